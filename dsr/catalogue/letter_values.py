@@ -90,7 +90,8 @@ class Beginning:
 @dataclass(frozen=True)
 class LetterKind:
     """One kind of letter. `rights` is empty for a kind that serves any right, `grounds` for one that may rest on any ground
-    of the right. `begin`: None where only a step, a task or a joint reply begins it."""
+    of the right. `begin`: None where only a step, a task or a joint reply begins it. `is_cover`: it lies on the answers of a
+    joint reply, leaves with them, and tells of them alone."""
 
     kind: str
     titles: Labels
@@ -106,6 +107,7 @@ class LetterKind:
     written_to: WrittenTo = WrittenTo.SUBJECT
     begin: Beginning | None = None
     grounds: tuple[str, ...] = ()
+    is_cover: bool = False
 
     @property
     def is_decision(self) -> bool:

@@ -40,7 +40,7 @@ def read_letters(root: Node, faults: Faults) -> dict[str, LetterKind]:
 
 
 def _kind(kind: str, node: Node, faults: Faults) -> LetterKind:
-    reader = Reader(node, faults, required=_KEYS, optional=("addressee", "begin", "grounds"))
+    reader = Reader(node, faults, required=_KEYS, optional=("addressee", "begin", "grounds", "cover"))
     return LetterKind(
         kind=kind,
         titles=reader.labels("titles"),
@@ -56,6 +56,7 @@ def _kind(kind: str, node: Node, faults: Faults) -> LetterKind:
         written_to=WrittenTo(reader.one_of("addressee", WrittenTo, WrittenTo.SUBJECT)),
         begin=_beginning(node, faults),
         grounds=tuple(name for name, _ in reader.names("grounds")),
+        is_cover=reader.yes_no("cover", ("true", "false")),
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
 from dsr.domain.calendar import Calendar, DayOff
 from dsr.domain.deadlines import Clock, ClockFacts, Extension, Policy, last_days
-from dsr.domain.deadlines.clock import Readings
+from dsr.domain.deadlines.clock import Readings, post_by
 from dsr.domain.deadlines.pauses import PauseStanding
 from dsr.domain.deadlines.steps import Reading
 
@@ -25,6 +25,8 @@ class Term(StrEnum):
 
 LIMITS = {Term.POST_DAYS: (0, 21), Term.ASK_WITHIN: (0, 15), Term.DAY_OFF: (0, 1)}
 """The least and the most of each: weeks in the post or of asking would be slips of the finger."""
+
+_MARGIN = timedelta(days=31)
 
 _DECREED = DayOff("decreed_day", "säädetty vapaapäivä", "lagstadgad ledig dag", "day off by law")
 
@@ -75,32 +77,46 @@ class DatedTerms:
         change so never makes a question late that was in time when it was asked. A day that a version would move to before
         the day on which that version is in force stays as it was told: nobody can act by another any more.
         """
+        return self.clock_and_staying(facts, calendar, policy, by_post=True)[0]
+
+    def clock_and_staying(
+        self, facts: ClockFacts, calendar: Calendar, policy: Policy, *, by_post: bool
+    ) -> tuple[Clock, bool]:
+        """The clock, and whether a day of it stays as it was told where the newest version would move it into the past.
+
+        Versions in force long before the receipt hold from the start. Of the others only those that reach the request are
+        walked through, so that what is confirmed over the years does not slow every clock.
+        """
         policy = self.policy_on(facts.received_on, policy)
         calendars = self._calendars(calendar)
-        clock = last_days(facts, calendars[0], policy)
-        for known, newest in enumerate(self.versions, 1):
-            if newest.term is not Term.ASK_WITHIN:
-                terms = DatedTerms(self.versions[:known])
-                moved = terms._plain(facts, calendars[known], policy)
-                post = terms._version(Term.POST_DAYS, moved.safe_on) or newest
-                post_in_force_on = max(newest.in_force_on, post.in_force_on)
-                clock = _held(clock, moved, newest.in_force_on, post_in_force_on)
-        return clock
+        first = self._known_before(facts.received_on - _MARGIN)
+        plain = last_days(facts, calendars[first], policy)
+        clock = moved = DatedTerms(self.versions[:first])._posted(plain, calendars[first], policy)
+        stays = False
+        for known, newest in enumerate(self.versions[first:], first + 1):
+            stays = False
+            if not _reaches(newest, plain, facts):
+                continue
+            terms, before, now = DatedTerms(self.versions[:known]), moved, calendars[known]
+            if newest.term is Term.DAY_OFF:
+                plain = last_days(facts, now, policy)
+            moved = terms._posted(plain, now, policy)
+            post = terms._version(Term.POST_DAYS, moved.safe_on) or newest
+            post_in_force_on = max(newest.in_force_on, post.in_force_on)
+            clock = _held(clock, moved, newest.in_force_on, post_in_force_on)
+            stays = _days_of(moved, by_post) not in (_days_of(before, by_post), _days_of(clock, by_post))
+        return replace(clock, calendar_version=calendars[-1].version), stays
 
-    def keeps_days(self, facts: ClockFacts, calendar: Calendar, policy: Policy, *, by_post: bool) -> bool:
-        """Whether a day stays as it was told though the terms in force would move it into the past."""
-        clock = self.clock(facts, calendar, policy)
-        plain = self._plain(facts, calendar, self.policy_on(facts.received_on, policy))
-        moved = (plain.readings, plain.month_one, plain.unpaused) != (clock.readings, clock.month_one, clock.unpaused)
-        return moved or (by_post and plain.safe_by_post_on != clock.safe_by_post_on)
+    def _known_before(self, day: date) -> int:
+        """How many of the first versions were all in force before a day."""
+        late = (number for number, one in enumerate(self.versions) if one.in_force_on >= day)
+        return next(late, len(self.versions))
 
-    def _plain(self, facts: ClockFacts, calendar: Calendar, policy: Policy) -> Clock:
-        """The clock as if all of this had always been in force, the policy aside."""
-        clock = last_days(facts, calendar, policy)
+    def _posted(self, clock: Clock, calendar: Calendar, policy: Policy) -> Clock:
+        """The clock with the calendar's version and the day for the post as if all of this had always been in force."""
         post_days = self.value(Term.POST_DAYS, clock.safe_on)
-        if post_days is None or post_days == policy.post_days:
-            return clock
-        return last_days(facts, calendar, replace(policy, post_days=post_days))
+        on = post_by(clock.safe_on, policy.post_days if post_days is None else post_days, calendar)
+        return replace(clock, safe_by_post_on=on, calendar_version=calendar.version)
 
     def _calendars(self, calendar: Calendar) -> tuple[Calendar, ...]:
         """The calendar before the first version, and as each left it."""
@@ -118,6 +134,26 @@ class DatedTerms:
         """The calendar with the days off that were added; the same value where there are none."""
         latest = {one.from_on: one.value for one in self.versions if one.term is Term.DAY_OFF}
         return _with_days(calendar, tuple(sorted(day for day, value in latest.items() if value)))
+
+
+def _reaches(newest: TermVersion, clock: Clock, facts: ClockFacts) -> bool:
+    """Whether a version can change the days of this clock; the widest pause and roll lie well within the margin.
+
+    A length of the post does from the safe day backwards; counting looks at the days from the first fact up to where the last
+    of the clock's days rolls to, and at no other.
+    """
+    if newest.term is not Term.DAY_OFF:
+        return newest.term is Term.POST_DAYS and newest.from_on <= clock.safe_on
+    told = [fact.extended_until for fact in facts.facts if fact.extended_until is not None]
+    days = [*(fact.on for fact in facts.facts), *told, clock.three_months_on]
+    for readings in (clock.readings, clock.month_one, clock.unpaused, clock.extended):
+        days += [readings.safe.on, readings.strict.on, readings.statutory.on]
+    return min(days) - _MARGIN <= newest.from_on <= max(days) + _MARGIN
+
+
+def _days_of(clock: Clock, by_post: bool) -> tuple[object, ...]:
+    days = (clock.readings, clock.month_one, clock.unpaused)
+    return (*days, clock.safe_by_post_on) if by_post else days
 
 
 def _held(clock: Clock, moved: Clock, in_force_on: date, post_in_force_on: date) -> Clock:

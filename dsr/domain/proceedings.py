@@ -186,13 +186,21 @@ def statement_faults(statement_on: date | None, on: date) -> list[Fault]:
     return [fault] if fault is not None else []
 
 
-def ended_faults(kind: str, ended: Ended, received_on: date, on: date) -> list[Fault]:
-    """Why it cannot end so on a day; empty where it can."""
+def ended_faults(kind: str, ended: Ended, received_on: date, on: date, sent_on: date | None = None) -> list[Fault]:
+    """Why it cannot end so on a day; empty where it can.
+
+    It may have been decided before the city heard of it (`received_on`), but not before the decision that it is against was
+    sent (`sent_on`); where it is against none, at most a year earlier, as what comes from the Ombudsman may have begun.
+    """
     faults: list[Fault | None] = [text_fault("words", ended.words)]
     if ended.outcome not in OUTCOMES[ProceedingKind(kind)]:
         faults.append(Fault("outcome", "Choose one of the options.", "choice_unknown"))
-    if ended.ended_on is None or not received_on <= ended.ended_on <= on:
-        faults.append(Fault("ended_on", "Write the day of the decision, not ahead.", "proceeding_ended"))
+    if not can_have_happened(ended.ended_on, on, since=sent_on or received_on - YEAR):
+        sentence = (
+            "Write the day of the decision: not ahead, and not before the decision that it is against was sent. Where it is against "
+            "none, at most a year before the city heard of it."
+        )
+        faults.append(Fault("ended_on", sentence, "proceeding_ended"))
     if ended.is_ordered and ended.outcome not in MAY_ORDER:
         faults.append(Fault("is_ordered", "With this outcome nothing is ordered.", "proceeding_not_ordered"))
     if ended.outcome in MUST_ORDER and not ended.is_ordered:

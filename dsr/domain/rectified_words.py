@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dsr.domain.letter_words import enumerated
+from dsr.domain.outcome_words import Counted
 
 Values = Sequence[Mapping[str, Any]]
-Counted = tuple[str, str]
-"""What is said of one, and of more."""
 
 
 @dataclass(frozen=True)

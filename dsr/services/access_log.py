@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import AccessEntry, Case
+from dsr.db.tables import AccessEntry, Case, InterfaceClient
 from dsr.domain.access import Action
 from dsr.domain.calendar import day_begins_at
 from dsr.services.case_access import visible_to
@@ -28,7 +28,7 @@ def log_access(
     basis: str = "",
     is_refused: bool = False,
 ) -> None:
-    """Write one line. `actor` is `user:<id>` or `cli:<os user>`; `subject` such as `letter:7`; `basis` a code.
+    """Write one line. `actor` is `user:<id>`, `interface:<id>` or `cli:<os user>`; `subject` such as `letter:7`; `basis` a code.
 
     Never a name, a number or the words of a search. The caller commits it before anything is shown.
     """
@@ -50,6 +50,18 @@ def user_actor(user_id: int) -> str:
     return f"user:{user_id}"
 
 
+def client_actor(client_id: int) -> str:
+    """A system that uses the interface, as the log names it by its token."""
+    return f"interface:{client_id}"
+
+
+def actor_names(session: Session) -> dict[str, str]:
+    """What users and systems are called, by their names in the log; the command line has none."""
+    names = {user_actor(user_id or 0): name for user_id, name in names_of(session).items()}
+    systems = session.execute(select(col(InterfaceClient.id), col(InterfaceClient.name)))
+    return names | {client_actor(client_id or 0): name for client_id, name in systems}
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the log is narrowed to; days are Helsinki days, both included. `reference` is a case's, or its number."""
@@ -62,7 +74,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Looked:
-    """One line of the log. `reference` is empty where the reader may not see the case; `name` where no user looked."""
+    """One line of the log. `reference` is empty where the reader may not see the case; `name` where neither a user nor a system looked."""
 
     at: datetime
     actor: str
@@ -83,7 +95,7 @@ def count_entries(session: Session, asked: Asked, reader_id: int) -> int:
 
 def entries(session: Session, asked: Asked, reader_id: int, *, offset: int, limit: int) -> list[Looked]:
     """Who looked at what, newest first. Only cases that `reader_id` may see are named or found by their reference."""
-    names = {user_actor(user_id or 0): name for user_id, name in names_of(session).items()}
+    names = actor_names(session)
     query = (
         select(AccessEntry, col(Case.reference))
         .outerjoin(Case, and_(col(Case.id) == col(AccessEntry.case_id), visible_to(reader_id)))

@@ -43,7 +43,8 @@ def _can_sign_in(user: User, bound: Collection[int]) -> bool:
 def refuse_emergency_grant(session: Session, by: int | None, user: User, roles: Collection[str] = ()) -> None:
     """Raise `Refused` where an emergency account would open cases to somebody, or give anybody a role they lack.
 
-    `roles` are those that `user` is to have. What it may do: let administrators and management in again, and take away.
+    `roles` are those that `user` is to have. What it may do: let administrators in again, and management that never worked
+    with cases (roles taken away could be proposed again), and take away.
     """
     actor = session.get(User, by) if by is not None else None
     if actor is None or not actor.is_break_glass:
@@ -53,8 +54,9 @@ def refuse_emergency_grant(session: Session, by: int | None, user: User, roles: 
             "An emergency account gives nobody a role: another administrator has to confirm it.",
             code="emergency_grants_nothing",
         )
-    if CASE_ROLES & set(user.roles) and not roles:
+    opens_cases = CASE_ROLES & set(user.roles) or (user.has_worked_with_cases and Role.ADMIN not in user.roles)
+    if opens_cases and not roles:
         raise Refused(
-            "An emergency account opens no account that sees cases: ask another administrator.",
+            "An emergency account opens no account that sees cases, or has seen them: ask another administrator.",
             code="emergency_opens_nothing",
         )

@@ -107,17 +107,22 @@ def clock_from(deps: Deps, request: RightRequest, standing: Sequence[ClockFact])
 
     Of one that is handled anew it is that of the first answer: what is asked or promised afterwards moves no day of it.
     """
+    return deps.terms.clock(_facts(request, standing), deps.calendar, policy_of(deps.catalogue, request.right))
+
+
+def clock_and_staying(
+    deps: Deps, request: RightRequest, standing: Sequence[ClockFact], *, by_post: bool
+) -> tuple[Clock, bool]:
+    """The clock, and whether a day stays as it was told where the newest term came too late to move it."""
+    policy = policy_of(deps.catalogue, request.right)
+    return deps.terms.clock_and_staying(_facts(request, standing), deps.calendar, policy, by_post=by_post)
+
+
+def _facts(request: RightRequest, standing: Sequence[ClockFact]) -> ClockFacts:
     facts = ClockFacts.of(*(as_fact(row) for row in standing))
     if request.again_on is not None and request.answered_on is not None:
-        facts = facts.known_on(request.answered_on)
-    return deps.terms.clock(facts, deps.calendar, policy_of(deps.catalogue, request.right))
-
-
-def keeps_days(deps: Deps, request: RightRequest, standing: Sequence[ClockFact], *, by_post: bool) -> bool:
-    """Whether a day stays as it was told where a term that came too late for it would move it."""
-    facts = ClockFacts.of(*(as_fact(row) for row in standing))
-    policy = policy_of(deps.catalogue, request.right)
-    return deps.terms.keeps_days(facts, deps.calendar, policy, by_post=by_post)
+        return facts.known_on(request.answered_on)
+    return facts
 
 
 def policy_of(catalogue: Catalogue, right: str) -> Policy:
@@ -151,6 +156,11 @@ def project_case(session: Session, deps: Deps, case: Case) -> None:
         project(session, deps, case, request)
 
 
+def is_handled_anew(request: RightRequest) -> bool:
+    """Whether the request was answered and is open again, with a day of its own: its clock is that of the first answer."""
+    return request.is_open and request.again_by_on is not None
+
+
 def answer_by(request: RightRequest, seen: Clock) -> date:
     """The day by which letters and other systems are told that a request is answered: the safe one.
 
@@ -161,8 +171,7 @@ def answer_by(request: RightRequest, seen: Clock) -> date:
 
 def last_on(request: RightRequest | None, seen: Clock) -> date:
     """The day after which an answer is late on every reading; of what is handled anew the day of the new handling."""
-    is_again = request is not None and request.is_open and request.again_by_on is not None
-    return answer_by(request, seen) if request is not None and is_again else seen.statutory_on
+    return answer_by(request, seen) if request is not None and is_handled_anew(request) else seen.statutory_on
 
 
 def requests_of(session: Session, case_id: int) -> list[RightRequest]:

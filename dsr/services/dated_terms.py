@@ -34,26 +34,35 @@ from dsr.services.case_access import visible_to
 
 
 @dataclass(frozen=True)
+class MovedDay:
+    """One day of a clock that a proposal would change: `safe`, `strict`, `statutory`, `notice_by`, `refusal_by` or `post_by`."""
+
+    name: str
+    before: date
+    after: date
+
+
+@dataclass(frozen=True)
 class Moved:
-    """One open right request whose dates a proposal would change; the days are None where they stay."""
+    """One open right request with the days that a proposal would change; none where one stays as it was told."""
 
     request_id: int
     case_id: int
     reference: str
     right: str
-    safe_before: date
-    safe_after: date
-    post_before: date | None
-    post_after: date | None
-    is_moved: bool
+    days: tuple[MovedDay, ...]
 
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What a proposal would change: of how many open cases, and the requests that the reader may see."""
+    """What a proposal would change: of how many open cases, and the requests that the reader may see.
+
+    `staying` are those of the reader's cases of which a day stays as it was told, since the new one has passed by then.
+    """
 
     cases: int
     requests: tuple[Moved, ...]
+    staying: tuple[Moved, ...]
     digest: str
 
 
@@ -114,8 +123,7 @@ def propose(
 def foresee(session: Session, deps: Deps, row_id: int, reader_id: int | None, on: date) -> Foreseen:
     """What confirming on a day would change, by the real clock over every open right request; nothing is stored.
 
-    Cases that the reader may not see count and are not named, and to an administrator, who reads none (None), none is. Those of
-    which a day stays, since the new one has passed by then, are named too.
+    Cases that the reader may not see count and are not named, and to an administrator, who reads none (None), none is.
     """
     row = _waiting(session, row_id)
     terms = DatedTerms((*deps.terms.versions, replace(_version(row), confirmed_on=on)))
@@ -127,17 +135,16 @@ def foresee(session: Session, deps: Deps, row_id: int, reader_id: int | None, on
         .order_by(col(RightRequest.id))
     ).all()
     facts = clock.standing_facts_by_request(session, [request.id or 0 for request, _case in found])
-    moved = []
+    moved, staying = [], []
     for request, case in found:
-        standing = facts[request.id or 0]
-        before_clock, after_clock = (
-            clock.clock_from(deps, request, standing),
-            clock.clock_from(after, request, standing),
-        )
-        is_kept = clock.keeps_days(after, request, standing, by_post=case.answer_way == "post")
-        if _days(before_clock, case) != _days(after_clock, case) or is_kept:
-            moved.append(_moved(request, case, before_clock, after_clock))
-    return _foreseen(session, moved, reader_id)
+        standing, by_post = facts[request.id or 0], case.answer_way == "post"
+        now = clock.clock_from(deps, request, standing)
+        then, stays = clock.clock_and_staying(after, request, standing, by_post=by_post)
+        days = _moved_days(now, then, by_post=by_post)
+        one = Moved(request.id or 0, case.id or 0, case.reference, request.right, days)
+        moved += [one] if days else []
+        staying += [one] if stays else []
+    return _foreseen(session, moved, staying, reader_id)
 
 
 def confirm(session: Session, deps: Deps, row_id: int, seen: str, *, by: int, at: datetime) -> None:
@@ -197,32 +204,29 @@ def _version(row: DatedTerm) -> TermVersion:
     return TermVersion(Term(row.name), row.value, row.from_on, confirmed_on)
 
 
-def _days(seen: Clock, case: Case) -> tuple[date, ...]:
-    readings = (seen.safe_on, seen.strict_on, seen.statutory_on, seen.extension_notice_by_on, seen.refusal_by_on)
-    return (*readings, seen.safe_by_post_on) if case.answer_way == "post" else readings
+def _moved_days(now: Clock, then: Clock, *, by_post: bool) -> tuple[MovedDay, ...]:
+    """The days of the clock that differ; that for the post only where the answer goes by it."""
+    days = [
+        ("safe", now.safe_on, then.safe_on),
+        ("strict", now.strict_on, then.strict_on),
+        ("statutory", now.statutory_on, then.statutory_on),
+        ("notice_by", now.extension_notice_by_on, then.extension_notice_by_on),
+        ("refusal_by", now.refusal_by_on, then.refusal_by_on),
+    ]
+    days += [("post_by", now.safe_by_post_on, then.safe_by_post_on)] if by_post else []
+    return tuple(MovedDay(name, before, after) for name, before, after in days if before != after)
 
 
-def _moved(request: RightRequest, case: Case, before: Clock, after: Clock) -> Moved:
-    is_by_post = case.answer_way == "post"
-    return Moved(
-        request_id=request.id or 0,
-        case_id=case.id or 0,
-        reference=case.reference,
-        right=request.right,
-        safe_before=before.safe_on,
-        safe_after=after.safe_on,
-        post_before=before.safe_by_post_on if is_by_post else None,
-        post_after=after.safe_by_post_on if is_by_post else None,
-        is_moved=_days(before, case) != _days(after, case),
-    )
-
-
-def _foreseen(session: Session, moved: list[Moved], reader_id: int | None) -> Foreseen:
-    ids = {one.case_id for one in moved}
-    counted = {one.case_id for one in moved if one.is_moved}
+def _foreseen(session: Session, moved: list[Moved], staying: list[Moved], reader_id: int | None) -> Foreseen:
+    both = (*moved, *staying)
     may_see: set[int | None] = set()
     if reader_id is not None:
-        may_see = set(session.scalars(select(col(Case.id)).where(col(Case.id).in_(ids), visible_to(reader_id))))
-    lines = [[one.request_id, str(one.safe_after), str(one.post_after)] for one in moved]
-    digest = hashlib.sha256(canonical_json(lines).encode()).hexdigest()
-    return Foreseen(len(counted), tuple(one for one in moved if one.case_id in may_see), digest)
+        query = select(col(Case.id)).where(col(Case.id).in_({one.case_id for one in both}), visible_to(reader_id))
+        may_see = set(session.scalars(query))
+    lines = [[one.request_id, *((day.name, str(day.after)) for day in one.days)] for one in both]
+    return Foreseen(
+        cases=len({one.case_id for one in moved}),
+        requests=tuple(one for one in moved if one.case_id in may_see),
+        staying=tuple(one for one in staying if one.case_id in may_see),
+        digest=hashlib.sha256(canonical_json(lines).encode()).hexdigest(),
+    )

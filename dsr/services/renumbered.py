@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CompoundSelect, func, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, select, union_all
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind
@@ -63,13 +64,7 @@ def refuse_letter(session: Session, case_id: int, kind: LetterKind, sent_at: dat
     if kind.is_before_identity:
         return
     found = _waiting().subquery()
-    query = select(found.c.call_id).where(found.c.case_id == case_id, found.c.renumbered_at <= sent_at)
-    if session.execute(query).first() is not None:
-        raise Refused(
-            "A call of this case has other numbers in the source since it was judged, and may be another person's. Judge it "
-            "again on the case page before anything leaves.",
-            code="call_renumbered",
-        )
+    _refuse_any(session, select(found.c.call_id).where(found.c.case_id == case_id, found.c.renumbered_at <= sent_at))
 
 
 def refuse_calls(session: Session, case_id: int, at: datetime, call_ids: Collection[int] | None = None) -> None:
@@ -78,11 +73,15 @@ def refuse_calls(session: Session, case_id: int, at: datetime, call_ids: Collect
     query = select(col(Link.id)).where(col(Link.case_id) == case_id, col(Link.renumbered_at) <= at)
     if call_ids is not None:
         query = query.where(col(Link.call_id).in_(call_ids))
-    if session.scalars(query).first() is not None:
+    _refuse_any(session, query)
+
+
+def _refuse_any(session: Session, found: Select[Any]) -> None:
+    if session.execute(found.limit(1)).first() is not None:
         raise Refused(
-            "A call has other numbers in the source since it was linked, and may be another person's. Judge it again on the "
-            "case page first.",
-            code="linked_renumbered",
+            "A call of this case has other numbers in the source since it was judged, and may be another person's. Judge it "
+            "again on the case page first.",
+            code="call_renumbered",
         )
 
 

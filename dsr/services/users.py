@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import InterfaceClient, PasswordLink, SignIn, User
-from dsr.domain.access import Actor, Role, role_conflicts
+from dsr.domain.access import CASE_ROLES, Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.languages import LANGUAGES
@@ -103,6 +103,7 @@ def add_user(session: Session, new: NewUser, *, by: int | None, at: datetime, ma
         title_fi=new.title_fi.strip(),
         title_sv=new.title_sv.strip(),
         roles=sorted(set(new.roles)),
+        has_worked_with_cases=bool(CASE_ROLES & set(new.roles)),
         language=new.language,
         is_break_glass=new.is_break_glass,
         created_at=at,
@@ -151,6 +152,7 @@ def replace_roles(
     if Role.ADMIN not in wanted:
         keep_an_administrator(session, user)
     before, user.roles = user.roles, wanted
+    user.has_worked_with_cases |= bool(CASE_ROLES & {*before, *wanted})
     end_access(session, user, at=at)
     leaving.settle_user(session, user, before, by=by, at=at)
     record(session, _STREAM, "roles_changed", at=at, by=by, user=user.id, before=before, after=wanted, **told)

@@ -169,8 +169,9 @@ def test_a_longer_way_of_the_post_moves_no_day_to_before_it_is_in_force(
     terms = DatedTerms((version,))
     after = terms.clock(received, made_once.calendar(), Policy())
     assert (after.safe_by_post_on == before.safe_by_post_on) is stays, reason
-    assert terms.keeps_days(received, made_once.calendar(), Policy(), by_post=True) is stays
-    assert not terms.keeps_days(received, made_once.calendar(), Policy(), by_post=False)
+    for by_post in (True, False):
+        found = terms.clock_and_staying(received, made_once.calendar(), Policy(), by_post=by_post)
+        assert found == (after, stays and by_post)
     shorter = TermVersion(Term.POST_DAYS, 3, date(2026, 11, 2), date(2026, 11, 30))
     assert (
         DatedTerms((version, shorter)).clock(received, made_once.calendar(), Policy()).safe_by_post_on

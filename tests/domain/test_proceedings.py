@@ -77,7 +77,9 @@ def test_what_came_before_today_is_written_down_late() -> None:
     ("ended_on", "act_by_on", "places", "why"),
     [
         (CAME, None, [], "on the day on which it came"),
-        (CAME - timedelta(days=1), None, ["ended_on"], "before it began"),
+        (CAME - timedelta(days=1), None, [], "decided before the city heard of it: the court's letter took its time"),
+        (SENT, None, [], "on the day on which our decision left"),
+        (SENT - timedelta(days=1), None, ["ended_on"], "before the decision that it is against was sent"),
         (date(2027, 3, 3), None, ["ended_on"], "ahead"),
         (date(2027, 3, 1), date(2027, 2, 28), ["act_by_on"], "before the decision"),
         (date(2027, 3, 1), date(2028, 3, 1), [], "within a year"),
@@ -88,7 +90,13 @@ def test_the_days_of_an_ending_are_days_that_can_be(
     ended_on: date, act_by_on: date | None, places: list[str], why: str
 ) -> None:
     ended = Ended("returned", ended_on, "Palautettu uudelleen käsiteltäväksi.", True, act_by_on)
-    assert [one.place for one in ended_faults("court_appeal", ended, CAME, date(2027, 3, 2))] == places, why
+    assert [one.place for one in ended_faults("court_appeal", ended, CAME, date(2027, 3, 2), SENT)] == places, why
+
+
+def test_what_is_against_no_decision_ended_at_most_a_year_before_the_city_heard_of_it() -> None:
+    for ended_on, places in ((CAME - timedelta(days=366), []), (CAME - timedelta(days=367), ["ended_on"])):
+        ended = Ended("advised", ended_on, "Ohjaus annettu.")
+        assert [one.place for one in ended_faults("ombudsman_inquiry", ended, CAME, date(2027, 3, 2))] == places
 
 
 @pytest.mark.parametrize(
@@ -105,7 +113,7 @@ def test_an_ending_says_whether_the_city_has_to_act(
     outcome: str, is_ordered: bool, places: list[str], why: str
 ) -> None:
     ended = Ended(outcome, date(2027, 3, 1), "Hallinto-oikeuden ratkaisu.", is_ordered)
-    assert [one.place for one in ended_faults("court_appeal", ended, CAME, date(2027, 3, 2))] == places, why
+    assert [one.place for one in ended_faults("court_appeal", ended, CAME, date(2027, 3, 2), SENT)] == places, why
 
 
 _THERE = Earlier("court_appeal", 7, CAME, "123/2026", "Pia Toinen", is_pending=True)

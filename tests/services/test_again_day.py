@@ -14,6 +14,7 @@ from dsr.domain.proceedings import Begun, Ended
 from dsr.services import again_day
 from dsr.services.interface import states as interface_states
 from dsr.services.letters.seen import shown_values
+from dsr.services.letters.told_clock import may_claim_pause
 from dsr.services.letters.values import Sight
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_beginning import begin
@@ -64,6 +65,36 @@ def test_a_decision_maker_gives_another_day_with_a_reason_and_work_goes_by_it(le
         event = newest_of(session, f"case:{case_id}", "again_day_set")
         assert event is not None
         assert body_of(event) == {"by_on": on.isoformat()}
+
+
+def test_a_question_of_what_is_handled_anew_in_its_first_month_tells_the_new_day_and_stops_no_time(
+    letter_office: LetterOffice,
+) -> None:
+    office = letter_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id)
+    office.step(case_id, "reopen", reason="Uusi tieto.")
+    again_on = _request(office).again_by_on
+    assert again_on is not None
+    with office.deps.database.write() as session:
+        request, today = session.get_one(RightRequest, 1), local_date(office.clock())
+        assert not may_claim_pause(office.deps, request, request.received_on), (
+            "no question moves the day of the new handling"
+        )
+    office.step(
+        case_id, "ask_identity", doubt="other_sender", doubt_reason="Viesti tuli toisesta osoitteesta kuin aiemmin."
+    )
+    question = office.letter(case_id, "identity_request")
+    with office.deps.database.read() as session:
+        told = shown_values(session, office.deps, question, Sight(today))["fi"]["clock"]
+    assert (told["answer_by"], told["unextended_by"], told["asked_on"]) == (again_on.isoformat(), None, None)
+    office.finish(question.id or 0)
+    office.issue(question.id or 0)
+    html = office.text(question.id or 0).final_html.replace("\u00a0", " ")
+    assert html.count(f"viimeistään {again_on.day}.{again_on.month}.{again_on.year}") == 2, (
+        "answered, and told what is missing"
+    )
+    assert "keskeytyy" not in html
 
 
 def test_the_day_of_a_proceeding_is_moved_by_nobody(quick_office: LetterOffice) -> None:

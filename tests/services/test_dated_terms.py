@@ -56,7 +56,9 @@ def test_an_added_holiday_moves_what_was_foreseen_after_a_second_person_confirms
     row_id = _propose(office, "day_off", 1, before.safe_on)
     foreseen = _foresee(office, row_id)
     assert foreseen.cases == 1
-    assert [(one.case_id, one.safe_before) for one in foreseen.requests] == [(case_id, before.safe_on)]
+    assert [(one.case_id, one.days[0].name, one.days[0].before) for one in foreseen.requests] == [
+        (case_id, "safe", before.safe_on)
+    ]
     assert office.request(case_id).safe_on == before.safe_on, "nothing is stored by looking"
     with pytest.raises(Refused) as own:
         _confirm(office, row_id, foreseen.digest, "veera")
@@ -64,7 +66,7 @@ def test_an_added_holiday_moves_what_was_foreseen_after_a_second_person_confirms
     _confirm(office, row_id, foreseen.digest)
     _run_replay(office)
     after = office.request(case_id)
-    assert after.safe_on == foreseen.requests[0].safe_after < before.safe_on
+    assert after.safe_on == foreseen.requests[0].days[0].after < before.safe_on
     assert after.calendar_version != before.calendar_version
     with office.deps.database.read() as session:
         told = {event.kind: body_of(event) for event in events_of(session, "register")}
@@ -97,6 +99,39 @@ def test_a_case_that_the_reader_may_not_see_counts_and_is_not_named(office: Lett
     with office.deps.database.write() as session:
         session.add(CaseUser(case_id=case_id, user_id=office.people["paivi"], kind="named", at=office.clock()))
     assert len(_foresee(office, row_id).requests) == 1
+
+
+def test_only_what_changes_is_listed_and_each_day_that_does(office: LetterOffice) -> None:
+    touched = office.open_case()
+    moved = office.request(touched)
+    office.clock.pass_by(days=10)
+    office.open_case(arrived_at=office.clock())
+    row_id = _propose(office, "day_off", 1, moved.safe_on)
+    foreseen = _foresee(office, row_id)
+    assert (foreseen.cases, [one.case_id for one in foreseen.requests]) == (1, [touched]), (
+        "the other is due ten days later"
+    )
+    assert all(day.before != day.after for day in foreseen.requests[0].days)
+    assert {day.name for day in foreseen.requests[0].days} >= {"safe", "strict", "statutory"}
+    assert foreseen.staying == ()
+
+
+def test_a_case_of_which_a_day_stays_is_told_apart_and_only_for_the_term_that_came_too_late(
+    office: LetterOffice,
+) -> None:
+    case_id = office.open_case()
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        case.answer_way = "post"
+        session.add(case)
+    office.clock.pass_by(days=18)
+    row_id = _propose(office, "post_days", 21, local_date(office.clock()))
+    foreseen = _foresee(office, row_id)
+    assert (foreseen.cases, foreseen.requests) == (0, ())
+    assert [one.case_id for one in foreseen.staying] == [case_id]
+    _confirm(office, row_id, foreseen.digest)
+    later = _foresee(office, _propose(office, "day_off", 1, date(2027, 11, 1)))
+    assert (later.requests, later.staying) == ((), ()), "the day that stays has nothing to do with another proposal"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dsr.db.engine import Database
 from dsr.services import users
 
 AT = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
-_COLUMNS = "name, title_fi, title_sv, language, password_hash, is_active, is_break_glass, access_version, commitment_version, created_at"
+_COLUMNS = "name, title_fi, title_sv, language, password_hash, is_active, is_break_glass, has_worked_with_cases, access_version, commitment_version, created_at"
 
 
 @pytest.fixture

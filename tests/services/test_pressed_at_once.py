@@ -14,7 +14,7 @@ from dsr.db.tables import AccessProposal, ChannelOutage, FrozenMonth
 from dsr.domain.errors import Invalid
 from dsr.services import outages, users
 from dsr.services.report.frozen import first_broken, freeze_months
-from dsr.services.sign_in import emergency
+from dsr.services.sign_in import proposals
 from tests.together import while_open
 
 NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
@@ -62,11 +62,11 @@ def test_the_same_roles_proposed_twice_at_once_wait_for_an_administrator_once(da
     by = _add_user(database, "hata", "admin", is_break_glass=True)
 
     def propose(*roles: str) -> Callable[[Session], None]:
-        return lambda session: emergency.propose_roles(session, user_id, roles, by=by, at=NOW)
+        return lambda session: proposals.propose_roles(session, user_id, roles, by=by, at=NOW)
 
     while_open(database, propose("decider", "handler"), propose("handler", "decider"))
     with database.write() as session:
-        emergency.propose_roles(session, user_id, ["management"], by=by, at=NOW)
+        proposals.propose_roles(session, user_id, ["management"], by=by, at=NOW)
     with database.read() as session:
         waiting = session.scalars(select(AccessProposal.roles)).all()
     assert sorted(waiting) == [["decider", "handler"], ["management"]]

@@ -135,6 +135,49 @@ def test_a_complaint_is_followed_up_until_the_ombudsman_asks_and_holds_also_what
         beginning.one(session, other, number)
 
 
+@pytest.mark.parametrize(
+    ("act_by_on", "expected", "why"),
+    [
+        (date(2027, 6, 24), date(2027, 6, 24), "the sooner of two orders binds"),
+        (date(2027, 7, 15), date(2027, 7, 1), "a later one leaves the first as it is"),
+        (None, date(2027, 7, 1), "the house's own day moves none that a court has set"),
+    ],
+)
+def test_of_two_orders_about_what_is_handled_anew_the_sooner_day_is_the_one_that_is_told(
+    letter_office: LetterOffice, act_by_on: date | None, expected: date, why: str
+) -> None:
+    office = letter_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id)
+    number = _begin(office, case_id, Begun(APPEAL, "", date(2026, 12, 1), None, letter_id))
+    complaint = _begin(office, case_id, Begun("ombudsman_complaint", "TSV 1", date(2026, 12, 1)))
+    with office.deps.database.read() as session:
+        request_id = clock.requests_of(session, case_id)[0].id or 0
+    office.clock.pass_by(days=197)
+    returned = Ended("returned", date(2027, 6, 14), "Palautetaan.", True, date(2027, 7, 1))
+    _end(office, case_id, number, returned, [request_id])
+    ordered = Ended("ordered", date(2027, 6, 15), "Tiedot on annettava.", True, act_by_on)
+    _end(office, case_id, complaint, ordered, [])
+    with office.deps.database.read() as session:
+        request = clock.requests_of(session, case_id)[0]
+        assert (request.again_by_on, request.again_basis) == (expected, "proceeding"), why
+        values = bundle_values(session, office.deps, session.get_one(Case, case_id), [], "fi", date(2027, 6, 15))
+        assert values["outcomes"][0]["handled_again_by"] == expected.isoformat()
+
+
+def test_what_was_decided_before_the_city_heard_of_it_keeps_the_recordings_from_the_day_it_heard(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    heard = date(2026, 11, 2)
+    number = _begin(office, case_id, Begun("ombudsman_inquiry", "TSV 1", heard))
+    _end(office, case_id, number, Ended("advised", date(2026, 9, 1), "Ohjausta pyynnön käsittelyyn."), [])
+    with office.deps.database.read() as session:
+        assert session.get_one(Proceeding, number).ended_on == date(2026, 9, 1)
+        assert (_kept_for_complaint(session, case_id).needed_until or date.min) > date(2026, 12, 2)
+
+
 def test_a_second_proceeding_puts_the_review_of_the_hold_off_and_never_forward(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id = office.open_case()

@@ -176,7 +176,7 @@ def test_an_approved_answer_does_not_leave_until_its_call_is_judged_again(
     assert refusal.value.code == "call_renumbered"
     with pytest.raises(Refused) as refusal:
         _packed(office, case_id)
-    assert refusal.value.code == "linked_renumbered"
+    assert refusal.value.code == "call_renumbered"
     with pytest.raises(Invalid):
         _keep(office, case_id, reason="")
     _keep(office, case_id)
@@ -198,7 +198,7 @@ def test_no_copy_is_handed_over_of_a_call_whose_number_changed_after_the_answer(
     office.clock.pass_by(hours=1)
     with pytest.raises(Refused) as refusal:
         office.hand_over(case_id)
-    assert refusal.value.code == "linked_renumbered"
+    assert refusal.value.code == "call_renumbered"
     office.hand_over(case_id, handed_at=before)  # what left before is written down as it was
     assert office.request(case_id).state == "answered"
 

@@ -12,9 +12,12 @@ import pytest
 from sqlmodel import select
 
 from dsr.db.tables import Case, Dispatch, Letter, LetterText, OfficerStatement
+from dsr.domain.access import Action
 from dsr.printing import Printers
 from dsr.printing.annexes import joined, page_counts, stamps_html
 from dsr.services import protection
+from dsr.services.access_log import client_actor, log_access
+from dsr.services.interface import clients
 from dsr.web import create_app
 from tests.web.case_office import HOSTILE, log_case
 from tests.web.office import MORNING, Office, text_of
@@ -109,6 +112,27 @@ def test_a_look_at_ones_own_case_or_a_colleagues_is_listed_and_another_is_not(of
     assert "Kalle Kollega työtoverin" in page
     office.clock.pass_by(days=100)
     assert "Kalle Kollega" not in text_of(office.browser_of("dpo").get("/officer").data)
+
+
+def test_a_system_that_looked_is_named_and_is_nobodys_colleague(office: Office) -> None:
+    log_case(office, subject_name="Olli Oma")
+    log_case(office, subject_name="Sähköinen asiointi")
+    office.add_user("handler", name="Olli Oma")
+    admin_id = office.add_user("admin")
+    with office.deps.database.write() as session:
+        new = clients.add_client(
+            session, office.deps, "Sähköinen asiointi", ["cases:read"], "", 30, by=admin_id, at=office.clock()
+        )
+        for case_id in (1, 2):
+            log_access(session, client_actor(new.client_id), Action.SEE_CASE, at=office.clock(), case_id=case_id)
+    officer = office.browser_of("dpo")
+    page = text_of(officer.get("/officer").data)
+    assert "Sähköinen asiointi jonkun toimistossa työskentelevän" in page
+    assert page.count("Sähköinen asiointi jonkun") == 1, "a case with a system's name is nobody's in the office"
+    assert "Sähköinen asiointi" in text_of(officer.get("/log/access").data)
+    assert "interface:" not in page
+    looks = json.loads(officer.get("/cases/1/inquiry.json").data)["looks"]
+    assert "Sähköinen asiointi" in {one["who"] for one in looks}
 
 
 def test_what_is_stale_is_told_in_words(office: Office) -> None:

@@ -53,10 +53,11 @@ def test_a_period_to_the_ends_of_the_calendar_is_counted(office: Office, query: 
     assert office.browser_of("management").get(f"/reports?{query}").status_code == 200
 
 
-def test_no_file_is_made_of_another_period_than_the_one_asked_for(office: Office) -> None:
-    page = office.browser_of("management").get("/reports/compliance.csv?from_on=30.2.2026")
+@pytest.mark.parametrize("query", ["from_on=30.2.2026", "right=xx", "channel=x", "language=x"])
+def test_no_file_is_made_of_something_else_than_was_asked_for(office: Office, query: str) -> None:
+    page = office.browser_of("management").get(f"/reports/compliance.csv?{query}")
     assert page.status_code == 303
-    assert page.headers["Location"] == "/reports?from_on=30.2.2026"
+    assert page.headers["Location"] == f"/reports?{query}"
 
 
 def test_a_printer_that_breaks_is_told_as_something_to_try_again(office: Office) -> None:
@@ -130,6 +131,10 @@ def test_a_choice_that_is_none_narrows_nothing(office: Office) -> None:
     assert page.status_code == 200
     assert 'href="/reports/compliance.csv?from_on=2026-01-01&amp;to_on=2026-11-25"' in page.text
     assert text_of(page.text).count("Tällaista vaihtoehtoa ei ole, joten kaikki lasketaan mukaan.") >= 2, "it says so"
+    for query, label in (("right=xx", "Oikeus"), ("channel=xx", "Kanava"), ("language=xx", "Kieli")):
+        shown = text_of(office.browser_of("management").get(f"/reports?{query}").text)
+        assert f"{label}: Tällaista vaihtoehtoa ei ole" in shown, "told by its own field"
+        assert "Ajanjaksoa ei voitu lukea" not in shown, "nothing was wrong with the period"
     assert "Tällaista vaihtoehtoa" not in office.browser_of("management").get("/reports?right=access&channel=").text
 
 

@@ -24,7 +24,7 @@ def test_one_administrator_alone_does_not_get_into_an_account_that_works_with_ca
     first, second = office.sign_in(first_id), office.browser_of("admin")
     refused = first.post(f"/users/{user_id}/{act}")
     assert (refused.status_code, "toinen pääkäyttäjä vahvistaa sen ensin" in text_of(refused.text)) == (422, True)
-    assert "Tee kertakäyttöinen linkki" not in text_of(first.get(f"/users/{user_id}").text)
+    assert "Tee kertakäyttölinkki" not in text_of(first.get(f"/users/{user_id}").text)
     assert first.post(f"/users/{user_id}/disable").status_code == 302
     assert first.post(f"/users/{user_id}/enable").status_code == 302
     assert first.post(f"/users/{user_id}/{act}").status_code == 422, "not by way of disabling it either"
@@ -39,6 +39,40 @@ def test_one_administrator_alone_does_not_get_into_an_account_that_works_with_ca
     assert (user_id, act.partition("/")[0]) in _told(office), "its owner is told"
     office.clock.pass_by(hours=73)
     assert office.sign_in(first_id).post(f"/users/{user_id}/{act}").status_code == 422, "not for ever"
+
+
+@pytest.mark.parametrize("meanwhile", [["management"], ["admin"]])
+def test_taking_the_roles_away_first_opens_no_way_around_the_second_person(
+    office: Office, meanwhile: list[str]
+) -> None:
+    user_id = office.add_user("handler")
+    first, second = office.browser_of("admin"), office.browser_of("admin")
+    assert first.post(f"/users/{user_id}", data={"roles": meanwhile}).status_code == 302
+    for act in ("link", "authenticator/reset"):
+        assert first.post(f"/users/{user_id}/{act}").status_code == 422
+    assert "on käsitelty asioita" in text_of(first.get(f"/users/{user_id}").text)
+    assert first.post(f"/users/{user_id}/reset").status_code == 303
+    assert second.post("/users/proposals/1", data={"verdict": "confirm"}).status_code == 302
+    assert first.post(f"/users/{user_id}/link").status_code == 200, "with the second person it stays possible"
+    first.post(f"/users/{user_id}", data={"roles": ["handler"]})
+    assert "kirjautumisen" in text_of(second.get("/users").text), "who confirms the roles is told of the reset"
+
+
+def test_an_emergency_account_lets_in_an_administrator_who_once_worked_with_cases_and_no_other(office: Office) -> None:
+    admin, leaver = office.add_user("handler"), office.add_user("handler")
+    keeper = office.browser_of("admin")
+    office.add_user("admin")
+    for user_id, role in ((admin, "admin"), (leaver, "management")):
+        assert keeper.post(f"/users/{user_id}", data={"roles": [role]}).status_code == 302
+    with office.deps.database.write() as session:
+        new = users.NewUser("hata@example.fi", "Hätä", ("admin",), is_break_glass=True)
+        glass_id = users.add_user(session, new, by=None, at=office.clock()).id or 0
+        users.accept_commitment(session, glass_id, users.COMMITMENT_VERSION, at=office.clock())
+    glass = office.sign_in(glass_id)
+    assert "Tee kertakäyttölinkki" in text_of(glass.get(f"/users/{admin}").text)
+    for act in ("link", "authenticator/reset"):
+        assert glass.post(f"/users/{admin}/{act}").status_code in (200, 302)
+        assert glass.post(f"/users/{leaver}/{act}").status_code == 422
 
 
 def test_a_confirmed_reset_is_one_reset_and_is_over_once_its_link_was_used(office: Office) -> None:

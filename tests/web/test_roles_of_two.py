@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from dsr.db.tables import AccessProposal, Job, User
 from dsr.domain.errors import Refused
 from dsr.services import users
-from dsr.services.sign_in import emergency, touches
+from dsr.services.sign_in import proposals, touches
 from tests.web.case_office import log_case
 from tests.web.office import Office, text_of
 
@@ -69,7 +69,7 @@ def test_a_proposal_falls_with_the_role_of_who_made_it(office: Office) -> None:
     office.sign_in(first_id).post(f"/users/{user_id}", data={"roles": ["intake", "decider"]})
     office.sign_in(second_id).post(f"/users/{first_id}/disable")
     with office.deps.database.write() as session, pytest.raises(Refused) as refusal:
-        emergency.settle_proposal(session, 1, is_confirmed=True, by=second_id, at=office.clock())
+        proposals.settle_proposal(session, 1, is_confirmed=True, by=second_id, at=office.clock())
     assert refusal.value.code == "roles_proposer_gone"
     assert _roles(office, user_id) == ["intake"]
 

@@ -12,7 +12,7 @@ from sqlmodel import select
 from dsr.adapters.webhooks import HttpWebhooks
 from dsr.db.tables import Event, InterfaceClient, InterfaceNotice, User
 from dsr.services import users
-from dsr.services.sign_in import emergency
+from dsr.services.sign_in import proposals
 from tests.web.case_office import log_case
 from tests.web.office import Office, text_of
 
@@ -146,7 +146,7 @@ def test_the_account_by_which_a_system_logs_has_no_page_and_its_roles_stay(offic
     with office.deps.database.read() as session:
         assert session.get_one(User, person).roles == ["management"]
     with pytest.raises(users.NotFound), office.deps.database.write() as session:
-        emergency.propose_roles(session, user_id, ["decider"], by=1, at=office.clock())
+        proposals.propose_roles(session, user_id, ["decider"], by=1, at=office.clock())
 
 
 def _proposer_and_other(office: Office) -> tuple[int, int]:

@@ -11,6 +11,7 @@ class User(SQLModel, table=True):
     """Someone who signs in. `roles` is a sorted list of codes; `access_version` grows when roles or password change.
 
     `is_break_glass`: the account for the day on which nothing else works; administrator and nothing else.
+    `has_worked_with_cases`: some role of theirs, now or ever, has opened cases; it does not fall with the role.
     """
 
     __tablename__ = "users"
@@ -24,6 +25,7 @@ class User(SQLModel, table=True):
     password_hash: str = Field(default="", max_length=300)
     is_active: bool = True
     is_break_glass: bool = False
+    has_worked_with_cases: bool = False
     access_version: int = 1
     commitment_version: str = Field(default="", max_length=20)
     commitment_accepted_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -182,9 +182,14 @@ def last_days(facts: ClockFacts, calendar: Calendar, policy: Policy = Policy()) 
         extension_sent_on=sent_on,
         promised_on=promised_on,
         unanswered_notice_by_on=_unanswered_notice_by(facts, open_since, unpaused),
-        safe_by_post_on=roll_back(calendar, readings.safe.on - timedelta(days=policy.post_days), eves_off=True),
+        safe_by_post_on=post_by(readings.safe.on, policy.post_days, calendar),
         calendar_version=calendar.version,
     )
+
+
+def post_by(safe_on: date, post_days: int, calendar: Calendar) -> date:
+    """The day by which an answer is handed to the post so as to be there on the safe day. Raises `OutsideCalendar`."""
+    return roll_back(calendar, safe_on - timedelta(days=post_days), eves_off=True)
 
 
 def _readings(

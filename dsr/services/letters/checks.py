@@ -36,9 +36,9 @@ from dsr.services.letters import (
 )
 from dsr.services.letters.courtesy import is_untranslated
 from dsr.services.letters.drafting import languages_for
-from dsr.services.letters.joint import COVER
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import Sight, plain_clock, request_of
+from dsr.services.letters.told_clock import plain_clock
+from dsr.services.letters.values import Sight, request_of
 
 _SPOILS = {
     "phone_number": "personal_code",
@@ -116,7 +116,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.blocks:
         yield ("block_filled",), _blocks_filled
     yield ("instruction_left", "mark_left"), _unwritten
-    if looked.kind.kind == COVER:
+    if looked.kind.is_cover:
         yield ("cover_waits",), print_checks.cover_last
     yield ("day_exists",), check_days.days_exist
     if any(block.name == check_days.REPLY_BY for block in looked.kind.blocks):

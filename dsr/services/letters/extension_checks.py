@@ -9,7 +9,7 @@ from dsr.domain.errors import Invalid
 from dsr.domain.grounds import no_ground_in
 from dsr.services.extension_facts import check_factor
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.letters.values import extended_until
+from dsr.services.letters.told_clock import extended_until
 
 REASON = "reason"
 """The block of the notice that says why the time is extended."""

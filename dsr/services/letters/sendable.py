@@ -18,9 +18,10 @@ from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.letters import rows
 from dsr.services.letters.addressee import is_for_other, is_unchosen, is_unfounded
 from dsr.services.letters.drafting import BINDING
-from dsr.services.letters.joint import COVER, covered, waiting_cover
+from dsr.services.letters.joint import covered, waiting_cover
 from dsr.services.letters.seen import seen_of, shown_values
-from dsr.services.letters.values import Sight, may_claim_pause, request_of
+from dsr.services.letters.told_clock import may_claim_pause
+from dsr.services.letters.values import Sight, request_of
 
 CLERKS = ("intake", "handler")
 """The roles that send, where a job does it for them."""
@@ -62,7 +63,8 @@ def check_sendable(
     case = rows.case_of(session, letter)
     kind = deps.catalogue.letter(letter.kind)
     refuse_way(case, kind, way, local_date(sent_at))
-    _refuse_bare_cover(session, letter)
+    if kind.is_cover:
+        _refuse_bare_cover(session, letter)
     if not is_joint:
         _refuse_part_alone(session, letter)
     if way == "email":
@@ -85,8 +87,6 @@ def _refuse_unchosen(session: Session, case: Case, letter: Letter, kind: LetterK
 
 def _refuse_bare_cover(session: Session, letter: Letter) -> None:
     """A cover says that every answer comes with it: it leaves as the last of them, and never without one."""
-    if letter.kind != COVER:
-        return
     parts = covered(session, letter.id or 0)
     if not parts or any(one.state != "sent" for one in parts):
         raise Refused(
@@ -170,7 +170,7 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
             code="letter_disclosed_outdated",
         )
     # A cover tells of the answers under it alone: one of them may end what another was decided on, as an objection does.
-    tells_calls = not kind.is_before_identity and kind.kind != COVER
+    tells_calls = not kind.is_before_identity and not kind.is_cover
     if tells_calls and any(map(differs, ("calls", "transferred", "grounds"))):
         raise Refused(
             "The calls of the case have changed since this letter was approved: edit it and have it approved again",
@@ -185,8 +185,8 @@ def _refuse_late_claim(
     if kind.sends is not Sends.IDENTITY_ASKED or letter.dated_on is None:
         return
     for request in _touched(session, case, letter):
-        claimed = may_claim_pause(deps, request.received_on, letter.dated_on)
-        if claimed and not may_claim_pause(deps, request.received_on, local_date(sent_at)):
+        claimed = may_claim_pause(deps, request, letter.dated_on)
+        if claimed and not may_claim_pause(deps, request, local_date(sent_at)):
             raise Refused(
                 "The letter says that time stands still, and the five working days for that have passed: "
                 "edit the letter, issue it again and send the new one",

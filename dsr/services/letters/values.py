@@ -12,9 +12,8 @@ from sqlmodel import Session
 from dsr.catalogue import Approval, LetterKind, Sends, Signer, WrittenTo
 from dsr.db.tables import Case, Letter, Message, RightRequest, User
 from dsr.deps import Deps
-from dsr.domain.calendar import local_date, working_days_between
+from dsr.domain.calendar import local_date
 from dsr.domain.case_retention import CaseTerm
-from dsr.domain.deadlines import Clock, FactKind
 from dsr.domain.decision_form import marks, unprinted
 from dsr.domain.ground_codes import TELLS_NO_CALL, YOUNG_OBJECTS
 from dsr.domain.retention import facts_until
@@ -22,10 +21,11 @@ from dsr.services import clock
 from dsr.services.letters import served
 from dsr.services.letters.addressee import Addressee, addressee_of
 from dsr.services.letters.courtesy import shown_reasons
-from dsr.services.letters.joint import COVER, answers_of
+from dsr.services.letters.joint import answers_of
 from dsr.services.letters.right_values import decision_values
 from dsr.services.letters.searched import search_values
 from dsr.services.letters.told_calls import clock_text, told_calls
+from dsr.services.letters.told_clock import NO_CLOCK, clock_values
 from dsr.services.powers import authority, route_of
 from dsr.services.rights.ledger import disclosed_in, disclosed_to
 from dsr.services.rights.told import right_values, with_outcomes
@@ -39,7 +39,6 @@ OTHER_ARTICLES = {"access": "15", "rectification": "16", "erasure": "17", "restr
 """Articles of rights that may be named in a request without having a workflow here (GDPR 15-21)."""
 
 NOTHING_ASKED: dict[str, Any] = {"received_on": None, "received_at": None, "channel": "", "rights": []}
-NO_CLOCK: dict[str, Any] = {"answer_by": None, "unextended_by": None, "extended_until": None, "asked_on": None}
 
 RECIPIENT_NOTICE = "article19_notice"
 NAMES_RECIPIENTS = ("access_answer", "access_refused", "recipients_answer")
@@ -115,7 +114,7 @@ def values_for(
         "request": NOTHING_ASKED
         if kind.written_to is WrittenTo.NAMED
         else _request_values(session, deps, case, request),
-        "clock": NO_CLOCK if is_outside else _clock_values(session, deps, case, letter, kind, request, sight.on),
+        "clock": NO_CLOCK if is_outside else clock_values(session, deps, case, letter, kind, request, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": {name: text for name, text in blocks.items() if name not in left_out},
         **_calls(session, case, request, told, language),
@@ -140,7 +139,7 @@ def values_for(
         },
         "guardian_of": case.subject_name if is_guardians else None,
         "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
-        "answers": answers_of(session, deps, case, letter, language) if kind.kind == COVER else [],
+        "answers": answers_of(session, deps, case, letter, language) if kind.is_cover else [],
         "courtesy_of": binding if language == "en" else None,
     }
 
@@ -174,33 +173,6 @@ def binding_language(case: Case) -> str:
     return case.language if case.language in ("fi", "sv") else "fi"
 
 
-def plain_clock(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> Clock | None:
-    """The clock a letter tells of: its request's, or for a letter of the whole case the one that ends first."""
-    told = _told_clock(session, deps, case, request)
-    return told[1] if told is not None else None
-
-
-def _told_clock(
-    session: Session, deps: Deps, case: Case, request: RightRequest | None
-) -> tuple[RightRequest, Clock] | None:
-    requests = [request] if request is not None else clock.requests_of(session, case.id or 0)
-    counted = [one for one in requests if one.is_open] or requests
-    clocks = [(one, clock.clock_of(session, deps, one)) for one in counted]
-    return min(clocks, key=lambda one: clock.answer_by(*one), default=None)
-
-
-def extended_until(letter: Letter, seen: Clock) -> date:
-    """The day an extension notice promises: the one chosen for it, else the longest that is in time on every reading."""
-    chosen = letter.options.get("extended_until")
-    return date.fromisoformat(chosen) if chosen else seen.extended_safe_on
-
-
-def may_claim_pause(deps: Deps, received_on: date, asked_on: date) -> bool:
-    """Whether a question asked that day may say that time stands still: in time after receipt (EDPB 01/2022, 159)."""
-    days = working_days_between(deps.calendar, received_on, asked_on, eves_off=False)
-    return days <= deps.terms.policy_on(received_on).ask_within_working_days
-
-
 def _recipient(case: Case, kind: LetterKind, to: Addressee, *, names_principal: bool) -> dict[str, Any]:
     lines = [line.strip() for line in to.address.splitlines() if line.strip()]
     may_print = case.answer_way == "post" and case.turvakielto == "no"
@@ -230,38 +202,6 @@ def _request_values(session: Session, deps: Deps, case: Case, request: RightRequ
 def _article(deps: Deps, right: str) -> str:
     flow = deps.catalogue.rights.get(right)
     return flow.article if flow is not None else OTHER_ARTICLES.get(right, "")
-
-
-def _clock_values(
-    session: Session, deps: Deps, case: Case, letter: Letter, kind: LetterKind, request: RightRequest | None, on: date
-) -> dict[str, Any]:
-    told = _told_clock(session, deps, case, request)
-    if told is None:
-        return NO_CLOCK
-    seen = told[1]
-    promised = extended_until(letter, seen) if kind.sends is Sends.EXTENSION_NOTICE_SENT else None
-    asked_on = _asked_on(session, deps, case, kind, seen, on)
-    return {
-        "answer_by": clock.answer_by(*told).isoformat(),
-        "unextended_by": seen.extension_notice_by_on.isoformat(),
-        "extended_until": promised.isoformat() if promised else None,
-        "asked_on": asked_on.isoformat() if asked_on else None,
-    }
-
-
-def _asked_on(session: Session, deps: Deps, case: Case, kind: LetterKind, seen: Clock, on: date) -> date | None:
-    """The day of the question that a letter tells of; for a question itself only where it may claim that time stands still."""
-    if kind.sends is Sends.IDENTITY_ASKED:
-        return on if may_claim_pause(deps, seen.received_on, on) else None
-    if kind.sends is Sends.EXTENSION_NOTICE_SENT and not seen.paused_days:
-        return None  # a question that stopped nothing is no reason for longer days
-    asked = [
-        fact.happened_on
-        for one in clock.requests_of(session, case.id or 0)
-        for fact in clock.standing_facts(session, one.id or 0)
-        if fact.kind == FactKind.identity_asked
-    ]
-    return max(asked, default=None)
 
 
 def _contact(session: Session, deps: Deps, case: Case, letter: Letter, language: str) -> dict[str, str]:

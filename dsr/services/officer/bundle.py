@@ -28,6 +28,7 @@ from dsr.db.tables import (
     RightRequest,
 )
 from dsr.deps import Deps
+from dsr.services.access_log import actor_names
 from dsr.services.clock_receipt import receipt_values
 from dsr.services.messages import messages_of
 from dsr.services.officer import statements
@@ -67,7 +68,7 @@ def bundle_values(
         "holds": [_hold(row, names) for row in _of(session, Hold, case)],
         "statements": _statements(session, case),
         "timeline": _timeline(session, case, names),
-        "looks": _looks(session, case, names),
+        "looks": _looks(session, case),
     }
 
 
@@ -275,14 +276,13 @@ def _timeline(session: Session, case: Case, names: Mapping[int | None, str]) -> 
     ]
 
 
-def _looks(session: Session, case: Case, names: Mapping[int | None, str]) -> list[dict[str, Any]]:
+def _looks(session: Session, case: Case) -> list[dict[str, Any]]:
+    names = actor_names(session)
     query = select(AccessEntry).where(col(AccessEntry.case_id) == case.id).order_by(col(AccessEntry.id))
     return [
         {
             "at": row.at.isoformat(),
-            "who": names.get(int(row.actor.removeprefix("user:")), row.actor)
-            if row.actor.startswith("user:")
-            else row.actor,
+            "who": names.get(row.actor, row.actor),
             "action": row.action,
             "subject": row.subject,
             "basis": row.basis,

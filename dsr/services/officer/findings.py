@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import AccessEntry, Case, User
+from dsr.db.tables import AccessEntry, Case
 from dsr.deps import Deps
 from dsr.domain.access import Action, Actor
 from dsr.domain.calendar import local_date
 from dsr.services import contact_checks, hold_reviews, register_facts
-from dsr.services.access_log import user_actor
+from dsr.services.access_log import actor_names, user_actor
 from dsr.services.case_access import visible_to
 from dsr.services.cases import name_key
 from dsr.services.officer.access_changes import AccessChange, access_changes
 from dsr.services.reminders import naming
+from dsr.services.users import all_users
 
 SINCE = timedelta(days=92)
 """Look-ups and changes of access of the last quarter are listed."""
@@ -28,13 +29,15 @@ SINCE = timedelta(days=92)
 class LookUp:
     """Somebody opened a case of a person who has the name of somebody in the office: their own, or a colleague's.
 
-    A name is no proof: another person may have the same. The officer looks at the case before saying anything.
+    A name is no proof: another person may have the same. The officer looks at the case before saying anything. `is_by_user` is
+    False where a system of the interface or the command line looked: they are nobody's colleague.
     """
 
     case_id: int
     reference: str
     looker: str
     is_own: bool
+    is_by_user: bool
     times: int
     last_at: datetime
 
@@ -66,8 +69,8 @@ def findings(session: Session, deps: Deps, actor: Actor, at: datetime) -> Findin
 
 def _look_ups(session: Session, actor: Actor, at: datetime) -> tuple[LookUp, ...]:
     """Openings of cases whose data subject has the name of a user, by any user; most recent first."""
-    people = {user.id or 0: user for user in session.scalars(select(User))}
-    keys = {key: user_id for user_id, user in people.items() for key in _name_keys(user.name)}
+    people = all_users(session)
+    keys = {key: user_actor(user.id or 0) for user in people for key in _name_keys(user.name)}
     cases = session.execute(
         select(col(Case.id), col(Case.reference), col(Case.name_key)).where(
             col(Case.name_key).in_(list(keys)), visible_to(actor.id)
@@ -84,12 +87,12 @@ def _look_ups(session: Session, actor: Actor, at: datetime) -> tuple[LookUp, ...
         .group_by(col(AccessEntry.case_id), col(AccessEntry.actor))
         .order_by(func.max(col(AccessEntry.at)).desc())
     )
-    names = {user_actor(user_id): (user_id, user.name) for user_id, user in people.items()}
+    names, users = actor_names(session), {user_actor(user.id or 0) for user in people}
     found = []
     for case_id, looker, times, last_at in session.execute(opened):
-        reference, subject_id = by_case[case_id]
-        user_id, name = names.get(looker, (0, looker))
-        found.append(LookUp(case_id, reference, name, user_id == subject_id, times, last_at))
+        reference, subject = by_case[case_id]
+        name = names.get(looker, looker)
+        found.append(LookUp(case_id, reference, name, looker == subject, looker in users, times, last_at))
     return tuple(found)
 
 

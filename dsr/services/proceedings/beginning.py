@@ -38,7 +38,7 @@ def begin(
 
     Raises `Invalid`, also for what is written down already, `NotFound` for a letter of another case, `OutsideCalendar`.
     """
-    sent_on = _sent_on(session, case, begun.letter_id)
+    sent_on = letter_sent_on(session, case, begun.letter_id)
     if faults := begun_faults(begun, roles, local_date(at), sent_on):
         raise Invalid(faults)
     if fault := double_fault(begun, _earlier(session, case)):
@@ -140,7 +140,7 @@ def _earlier(session: Session, case: Case) -> list[Earlier]:
     ]
 
 
-def _sent_on(session: Session, case: Case, letter_id: int | None) -> date | None:
+def letter_sent_on(session: Session, case: Case, letter_id: int | None) -> date | None:
     """The Helsinki day on which the letter first left; `NotFound` for one of another case or one that has not."""
     if letter_id is None:
         return None

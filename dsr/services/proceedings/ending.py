@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from dsr.db.events import record
-from dsr.db.tables import Case, Proceeding
+from dsr.db.tables import Case, Letter, Proceeding
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
@@ -19,7 +19,7 @@ from dsr.domain.matters import TaskKind
 from dsr.domain.proceedings import AgainBasis, Ended, ended_faults, kinds_for, ordered_by
 from dsr.services import clock, requests
 from dsr.services.holds.disputes import keep_after_dispute
-from dsr.services.proceedings.beginning import overtake, refuse_ended
+from dsr.services.proceedings.beginning import letter_sent_on, overtake, refuse_ended
 from dsr.services.rights import tasks
 from dsr.services.rights.taking_up import REOPEN
 
@@ -42,7 +42,8 @@ def end(
     """
     refuse_ended(row)
     today = local_date(at)
-    faults = ended_faults(row.kind, ended, row.received_on, today)
+    sent_on = letter_sent_on(session, case, row.letter_id)
+    faults = ended_faults(row.kind, ended, row.received_on, today, sent_on)
     if row.kind not in kinds_for(actor.roles):
         faults.append(Fault("outcome", "A handler writes this down.", "proceeding_handler"))
     if reopened and not ended.is_ordered:
@@ -59,7 +60,8 @@ def end(
     act_by_on = ended.act_by_on or ordered_by(today, deps.calendar)
     if ended.is_ordered:
         _order(session, deps, case, row, act_by_on, by=actor.id, at=at)
-    keep_after_dispute(session, case.id or 0, appealable_until(ended.ended_on, deps.calendar))
+    known_on = max(ended.ended_on, row.received_on)  # nobody served the city before it had heard of it
+    keep_after_dispute(session, case.id or 0, appealable_until(known_on, deps.calendar))
     for request_id in reopened:
         request = requests.one_request(session, case.id or 0, request_id)
         answers = {"reason": row.words}
@@ -67,6 +69,8 @@ def end(
         if request.again_by_on is not None:
             request.again_by_on = act_by_on
             request.again_basis = (AgainBasis.PROCEEDING if ended.act_by_on else AgainBasis.HOUSE).value
+    if ended.act_by_on is not None:
+        _bind_sooner(session, row, ended.act_by_on)
     clock.project_case(session, deps, case)
 
 
@@ -83,3 +87,13 @@ def reopenable(session: Session, deps: Deps, case: Case, actor: Actor, at: datet
 
 def _order(session: Session, deps: Deps, case: Case, row: Proceeding, on: date, *, by: int, at: datetime) -> None:
     tasks.make(session, deps, case, TaskKind.ORDERED, row.ended_on or on, by=by, at=at, on=on)
+
+
+def _bind_sooner(session: Session, row: Proceeding, act_by_on: date) -> None:
+    """Where what this is about is handled anew already, by a later day, the sooner of the two is its day."""
+    letter = session.get(Letter, row.letter_id) if row.letter_id is not None else None
+    for request in clock.requests_of(session, row.case_id):
+        is_about = letter is None or letter.right_request_id in (None, request.id)
+        if is_about and request.is_open and request.again_by_on is not None and act_by_on < request.again_by_on:
+            request.again_by_on, request.again_basis = act_by_on, AgainBasis.PROCEEDING.value
+            session.add(request)

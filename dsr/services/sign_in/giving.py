@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dsr.db.tables import User
 from dsr.domain.access import CASE_ROLES
 from dsr.services.administrators import refuse_emergency_grant
-from dsr.services.sign_in import emergency
+from dsr.services.sign_in import proposals
 from dsr.services.users import (
     NewUser,
     add_user,
@@ -34,7 +34,7 @@ def add_person(session: Session, new: NewUser, *, by: int, at: datetime) -> tupl
     waits = len(at_once) < len(new.roles)
     user = add_user(session, replace(new, roles=at_once), by=by, at=at, may_have_none=waits)
     if waits:
-        emergency.propose_roles(session, user.id or 0, new.roles, by=by, at=at)
+        proposals.propose_roles(session, user.id or 0, new.roles, by=by, at=at)
     return user, waits
 
 
@@ -52,7 +52,7 @@ def ask_for_roles(session: Session, user_id: int, roles: Collection[str], *, by:
         change_roles(session, user_id, roles, by=by, at=at)
         return False
     refuse_roles(roles)
-    emergency.propose_roles(session, user_id, roles, by=by, at=at)
+    proposals.propose_roles(session, user_id, roles, by=by, at=at)
     if not is_emergency:
         replace_roles(session, user, set(roles) - waiting, by=by, at=at)
     return True

@@ -1,6 +1,7 @@
 """A new one-time link, or a forgotten authenticator, of an account that works with cases: whoever makes it can answer as its owner.
 
-Another administrator confirms it first, but for an account that nobody has used. Who may confirm is the rule of `services/confirmers`.
+Another administrator confirms it first, but for an account that nobody has used. An account that has ever worked with cases
+counts: its roles could be taken away for the reset and given back afterwards. Who may confirm is the rule of `services/confirmers`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import AccessProposal, PasswordLink, User
-from dsr.domain.access import CASE_ROLES, Role
 from dsr.domain.errors import Refused
 
 RESET_FOR = timedelta(hours=72)
@@ -25,16 +25,17 @@ def is_in_use(user: User) -> bool:
 
 
 def reset_needs_two(user: User) -> bool:
-    """Whether a new link or authenticator of this account waits for another administrator: it opens cases as its owner."""
-    return is_in_use(user) and bool(CASE_ROLES & {Role(role) for role in user.roles})
+    """Whether a new link or authenticator of this account waits for another administrator: it opens cases as its owner, or did."""
+    return is_in_use(user) and user.has_worked_with_cases
 
 
 def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
     """Whether this administrator may make a link or forget the authenticator now: where two are needed, another confirmed.
 
-    What was confirmed is one reset: it is over once a password was set by a link since.
+    What was confirmed is one reset: it is over once a password was set by a link since. An emergency account lets an
+    administrator in alone, whatever they did before: what it may not is the rule of `administrators.refuse_emergency_grant`.
     """
-    if not reset_needs_two(user):
+    if not reset_needs_two(user) or session.get_one(User, by).is_break_glass:
         return True
     is_used = exists().where(
         col(PasswordLink.user_id) == AccessProposal.user_id, col(PasswordLink.used_at) >= AccessProposal.settled_at
@@ -54,6 +55,6 @@ def refuse_lone_reset(session: Session, user: User, *, by: int | None, at: datet
     """Raise `Refused` where another administrator has to confirm first; never for the command line, the system's keeper."""
     if by is not None and by != user.id and not may_reset(session, user, by=by, at=at):
         raise Refused(
-            "This account works with cases: propose the reset, and another administrator confirms it first.",
+            "This account works with cases, or has: propose the reset, and another administrator confirms it first.",
             code="reset_other_confirms",
         )

@@ -12,7 +12,7 @@ from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.interface import Scope
 from dsr.domain.logged_request import OLDEST, LoggedRequest, checked_request
-from dsr.services.access_log import log_access
+from dsr.services.access_log import client_actor, log_access
 from dsr.services.interface import clients, sending, states
 from dsr.web.api import document, models
 from dsr.web.api.problems import problem
@@ -63,7 +63,7 @@ def read_case(client: clients.Client, case_id: int) -> Response:
     with current_deps().database.write() as session:
         clients.note_use(session, client.id, at=now())
         case = states.readable_case(session, client, case_id)
-        log_access(session, f"interface:{client.id}", Action.SEE_CASE, at=now(), case_id=case_id, basis="interface")
+        log_access(session, client_actor(client.id), Action.SEE_CASE, at=now(), case_id=case_id, basis="interface")
         state = states.state_of(session, case)
     return answer(models.CaseState, state.as_json())
 

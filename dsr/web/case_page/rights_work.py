@@ -28,7 +28,7 @@ from dsr.domain.errors import NotFound
 from dsr.domain.rights_order import orders
 from dsr.services import clock
 from dsr.services.call_queues import directory, name_in
-from dsr.services.letters import joint, joint_sending, rows
+from dsr.services.letters import joint_sending, rows
 from dsr.services.rights import correcting, erasing, held_back, in_english, restricted_uses, restricting, tasks
 from dsr.services.rights.facts import used
 from dsr.services.rights.in_english import Reasons
@@ -166,7 +166,7 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         covers=tuple(
             (one.id or 0, title_of(one.kind))
             for one in rows.letters_of(session, case_id)
-            if one.kind == joint.COVER and one.state == "printed"
+            if deps.catalogue.letter(one.kind).is_cover and one.state == "printed"
         ),
         answer_way=case.answer_way,
     )

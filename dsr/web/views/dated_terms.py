@@ -32,6 +32,17 @@ NAMES: Mapping[str, LazyText] = MappingProxyType(
     }
 )
 
+DAY_NAMES: Mapping[str, LazyText] = MappingProxyType(
+    {
+        "safe": lazy("Act by: in time on every reading"),
+        "strict": lazy("Last day on the strictest reading"),
+        "statutory": lazy("Statutory last day"),
+        "notice_by": lazy("Extension notice by"),
+        "refusal_by": lazy("Refusal by"),
+        "post_by": lazy("To the post by"),
+    }
+)
+
 
 class TermForm(OfficeForm):
     """A new value from a day on."""
@@ -82,7 +93,13 @@ def one(row_id: int) -> str:
         shown = next(_shown(row, names) for row in dated_terms.versions(transaction) if row.id == row_id)
     rights = {code: workflow.labels for code, workflow in deps.catalogue.rights.items()}
     return render_template(
-        "catalogue/term.html", shown=shown, foreseen=foreseen, names=NAMES, own_id=acting_user().id, rights=rights
+        "catalogue/term.html",
+        shown=shown,
+        foreseen=foreseen,
+        names=NAMES,
+        day_names=DAY_NAMES,
+        own_id=acting_user().id,
+        rights=rights,
     )
 
 

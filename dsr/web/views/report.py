@@ -99,11 +99,12 @@ def index() -> tuple[str, int]:
 @blueprint.get("/compliance.<form>")
 @allowed(Action.SEE_REPORT)
 def download(form: str) -> AnyResponse:
-    """The same figures as a file; of a period that cannot be read none, the page tells what is wrong with it."""
+    """The same figures as a file; of a filter that cannot be read none, the page tells what is wrong with it."""
     if form not in MEDIA:
         abort(404)
-    asked = _asked(_form())
-    if not asked.is_right:
+    asked_by = _form()
+    asked = _asked(asked_by)
+    if asked_by.errors:
         return redirect(f"{url_for('report.index')}?{urlencode(list(request.args.items(multi=True)))}", 303)
     scope = asked.scope
     note_looking(Action.SEE_REPORT, subject=f"report:{form}")

@@ -14,7 +14,7 @@ from dsr.services import users
 from dsr.services.interface.confirming import count_waiting
 from dsr.services.reminders import leaving, naming
 from dsr.services.shown_once import secret_of, user_just_added
-from dsr.services.sign_in import city, emergency, giving, resets, reviews, second_factor, touches
+from dsr.services.sign_in import city, emergency, giving, proposals, resets, reviews, second_factor, touches
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.form_keys import key_of, new_key
 from dsr.web.forms import BoxesField, ChoiceField, OfficeForm, at_most, filled, options
@@ -69,7 +69,7 @@ def index() -> str:
     with current_deps().database.read() as transaction:
         by_city = city.bound_ids(transaction)
         people = [_shown(user) | {"by_city": user.id in by_city} for user in users.all_users(transaction)]
-        uses, proposals = emergency.uses(transaction, at=now()), emergency.open_proposals(transaction)
+        uses, proposed = emergency.uses(transaction, at=now()), proposals.open_proposals(transaction)
         touched = touches.touches(transaction, at=now())
         unreviewed, systems_waiting = reviews.count_open(transaction), count_waiting(transaction, at=now())
     return render_template(
@@ -77,7 +77,7 @@ def index() -> str:
         people=people,
         role_names=ROLE_NAMES,
         uses=uses,
-        proposals=proposals,
+        proposals=proposed,
         touched=touched,
         touch_words=TOUCH_WORDS,
         own_id=acting_user().id,
@@ -104,7 +104,7 @@ def add() -> str | tuple[str, int]:
         token = secret_of(secret_key, key_of(form.form_key.data), by, new.email, *new.roles)
         with refusals_on(form), current_deps().database.write() as transaction:
             user = user_just_added(transaction, token, at=now())
-            waits = user is not None and emergency.has_open_proposal(transaction, user.id or 0)
+            waits = user is not None and proposals.has_open_proposal(transaction, user.id or 0)
             if user is None:
                 user, waits = giving.add_person(transaction, new, by=by, at=now())
                 users.make_link(transaction, user.id or 0, by=by, at=now(), token=token)
@@ -159,7 +159,7 @@ def settle(proposal_id: int) -> AnyResponse:
     """Confirm or refuse the roles that another administrator proposed."""
     is_confirmed = request.form.get("verdict") == "confirm"
     with current_deps().database.write() as transaction:
-        emergency.settle_proposal(transaction, proposal_id, is_confirmed=is_confirmed, by=acting_user().id, at=now())
+        proposals.settle_proposal(transaction, proposal_id, is_confirmed=is_confirmed, by=acting_user().id, at=now())
     flash(gettext("The proposal is confirmed.") if is_confirmed else gettext("The proposal is refused."))
     return redirect(url_for("users.index"))
 
@@ -169,7 +169,7 @@ def settle(proposal_id: int) -> AnyResponse:
 def propose_reset(user_id: int) -> AnyResponse:
     """Ask another administrator to let this user's sign-in be reset."""
     with current_deps().database.write() as transaction:
-        emergency.propose_reset(transaction, user_id, by=acting_user().id, at=now())
+        proposals.propose_reset(transaction, user_id, by=acting_user().id, at=now())
     flash(gettext("Another administrator has to confirm this. After that you make the link here."))
     return redirect(url_for("users.one", user_id=user_id), 303)
 

@@ -139,6 +139,7 @@ def upgrade() -> None:
     sa.Column('password_hash', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('is_break_glass', sa.Boolean(), nullable=False),
+    sa.Column('has_worked_with_cases', sa.Boolean(), nullable=False),
     sa.Column('access_version', sa.Integer(), nullable=False),
     sa.Column('commitment_version', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('commitment_accepted_at', dsr.db.columns.Moment(timezone=True), nullable=True),
