@@ -42,15 +42,12 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.NOT_ACKNOWLEDGED: Labels(
             "Vastaanottoilmoitus on jo lähetetty, joten kirjausta ei voi enää kumota. Kirjaa peruutus tai siirto.",
-            "Mottagningsbekräftelsen har redan sänts, och registreringen kan inte längre ångras. "
-            "Registrera en återkallelse eller en överföring.",
-            "The acknowledgement has already been sent, so the entry can no longer be undone. "
-            "Record a withdrawal or a transfer instead.",
+            "Mottagningsbekräftelsen har redan sänts, och registreringen kan inte längre ångras. Registrera en återkallelse eller en överföring.",
+            "The acknowledgement has already been sent, so the entry can no longer be undone. Record a withdrawal or a transfer instead.",
         ),
         Guard.SEARCH_POSSIBLE: Labels(
             "Tiedossa ei ole puhelinnumeroa eikä soittoaikaa. Kirjaa jompikumpi tai liitä muulla tavoin löytynyt puhelu.",
-            "Varken telefonnummer eller tidpunkt är känd. Ange någondera eller koppla ett samtal som har hittats på annat "
-            "sätt.",
+            "Varken telefonnummer eller tidpunkt är känd. Ange någondera eller koppla ett samtal som har hittats på annat sätt.",
             "Neither a number nor a time is known. Enter one, or link a call found by other means.",
         ),
         Guard.SEARCH_MADE: Labels(
@@ -60,30 +57,22 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.CANDIDATES_DECIDED: Labels(
             "Ehdotettuja puheluita on käymättä läpi. Liitä jokainen tai merkitse, ettei se ole rekisteröidyn puhelu.",
-            "Några av de föreslagna samtalen har inte gåtts igenom. Koppla vart och ett eller ange att samtalet inte är "
-            "den registrerades.",
+            "Några av de föreslagna samtalen har inte gåtts igenom. Koppla vart och ett eller ange att samtalet inte är den registrerades.",
             "Some candidate calls are undecided. Link each one or mark that it is not the data subject's call.",
         ),
         Guard.CAUGHT_DECIDED: Labels(
-            "Ehdotettuja puheluita on ratkaisematta, myös heikkoja osumia. Liitä jokainen tai "
-            "merkitse, ettei se ole rekisteröidyn puhelu.",
-            "Föreslagna samtal har inte avgjorts, även svaga träffar. Koppla vart och ett eller "
-            "ange att samtalet inte är den registrerades.",
-            "Proposed calls are undecided, weak matches too. Link each one or mark that it is not "
-            "the data subject's call.",
+            "Ehdotettuja puheluita on ratkaisematta, myös heikkoja osumia. Liitä jokainen tai merkitse, ettei se ole rekisteröidyn puhelu.",
+            "Föreslagna samtal har inte avgjorts, även svaga träffar. Koppla vart och ett eller ange att samtalet inte är den registrerades.",
+            "Proposed calls are undecided, weak matches too. Link each one or mark that it is not the data subject's call.",
         ),
         Guard.UNLISTED_DECIDED: Labels(
-            "Haku löysi enemmän osumia kuin luettelossa on. Tarkenna hakuehtoja tai ratkaise asian sivulla luettelon ulkopuoliset "
-            "osumat.",
-            "Sökningen gav fler träffar än vad som finns i förteckningen. Precisera sökvillkoren eller avgör på ärendets sida "
-            "de träffar som inte har förtecknats.",
-            "The search found more matches than are listed. Narrow the search terms, or decide on the case page on the "
-            "matches that are not listed.",
+            "Haku löysi enemmän osumia kuin luettelossa on. Tarkenna hakuehtoja tai ratkaise asian sivulla luettelon ulkopuoliset osumat.",
+            "Sökningen gav fler träffar än vad som finns i förteckningen. Precisera sökvillkoren eller avgör på ärendets sida de träffar som inte har förtecknats.",
+            "The search found more matches than are listed. Narrow the search terms, or decide on the case page on the matches that are not listed.",
         ),
         Guard.WIDE_DECIDED: Labels(
             "Vilkas linja tai pitkä aika odottaa ratkaisua. Ratkaise ensin, kielletäänkö sen tallenteiden tuhoaminen.",
-            "En livligt använd linje eller en lång tid väntar på avgörande. Avgör först om förstöring av dess inspelningar "
-            "ska förbjudas.",
+            "En livligt använd linje eller en lång tid väntar på avgörande. Avgör först om förstöring av dess inspelningar ska förbjudas.",
             "A busy line or a wide time waits for a decision. Decide first whether its recordings are frozen.",
         ),
         Guard.CALLS_LINKED: Labels(
@@ -127,14 +116,12 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.IDENTITY_DOUBT_DOCUMENTED: Labels(
             "Epäilyn syytä ei ole kirjattu. Henkilöllisyyttä saa kysyä vain perustellusta syystä: kirjaa syy.",
-            "Skälet att betvivla identiteten har inte registrerats. Fråga om identiteten bara när det finns "
-            "rimliga skäl att betvivla den: ange skälet.",
+            "Skälet att betvivla identiteten har inte registrerats. Fråga om identiteten bara när det finns rimliga skäl att betvivla den: ange skälet.",
             "The doubt is not documented. Identity may be asked for only on reasonable doubt: record the reason.",
         ),
         Guard.IDENTITY_STILL_NEEDED: Labels(
             "Henkilöllisyys on jo varmistettu riittävästi, eikä sitä saa enää kysyä. Jos varmistus osoittautui vääräksi, kirjaa se.",
-            "Identiteten har redan kontrollerats tillräckligt, och man får inte längre fråga om den. Om kontrollen visade sig vara "
-            "fel, anteckna det.",
+            "Identiteten har redan kontrollerats tillräckligt, och man får inte längre fråga om den. Om kontrollen visade sig vara fel, anteckna det.",
             "Identity has been confirmed to the level needed, so it may not be asked for. If the check proved wrong, record that.",
         ),
         Guard.IDENTITY_QUESTION_OPEN: Labels(
@@ -153,12 +140,9 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "No request for clarification is open. Send one first.",
         ),
         Guard.IDENTITY_ENOUGH_FOR_LETTER: Labels(
-            "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. "
-            "Kirjaa varmistus, ennen kuin kirje lähtee, esimerkiksi luovutuksen yhteydessä.",
-            "Identiteten har inte kontrollerats på det sätt som brevet kräver. "
-            "Registrera kontrollen innan brevet sänds, till exempel när uppgifterna lämnas ut.",
-            "Identity has not been checked to the level that this letter asks for. "
-            "Record the check before the letter leaves, for example at hand-over.",
+            "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. Kirjaa varmistus, ennen kuin kirje lähtee, esimerkiksi luovutuksen yhteydessä.",
+            "Identiteten har inte kontrollerats på det sätt som brevet kräver. Registrera kontrollen innan brevet sänds, till exempel när uppgifterna lämnas ut.",
+            "Identity has not been checked to the level that this letter asks for. Record the check before the letter leaves, for example at hand-over.",
         ),
         Guard.NOT_EXTENDED: Labels(
             "Määräaikaa on jo jatkettu. Sitä voi jatkaa vain kerran.",
@@ -166,12 +150,9 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The time limit has already been extended. It can be extended only once.",
         ),
         Guard.EXTENSION_IN_TIME: Labels(
-            "Määräaikaa ei voi enää jatkaa: ilmoituksen olisi pitänyt lähteä ensimmäisen kuukauden aikana. "
-            "Vastaa niin pian kuin voit.",
-            "Tidsfristen kan inte längre förlängas: meddelandet borde ha sänts under den första månaden. "
-            "Svara så snart som möjligt.",
-            "The time limit can no longer be extended: the notice had to leave within the first month. "
-            "Answer as soon as you can.",
+            "Määräaikaa ei voi enää jatkaa: ilmoituksen olisi pitänyt lähteä ensimmäisen kuukauden aikana. Vastaa niin pian kuin voit.",
+            "Tidsfristen kan inte längre förlängas: meddelandet borde ha sänts under den första månaden. Svara så snart som möjligt.",
+            "The time limit can no longer be extended: the notice had to leave within the first month. Answer as soon as you can.",
         ),
         Guard.REFUSAL_IN_FIRST_MONTH: Labels(
             "Ensimmäinen kuukausi on kulunut. Kielteinen päätös on myöhässä: anna se heti, viivästys kirjataan.",
@@ -190,10 +171,8 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.NO_TURVAKIELTO_FOR_POST: Labels(
             "Rekisteröidyllä on turvakielto, eikä kirje lähde postissa. Käytä Suomi.fi-viestejä, noutoa tai asiointipistettä.",
-            "Den registrerade har en spärrmarkering, och brevet sänds inte med posten. Använd Suomi.fi-meddelanden, "
-            "avhämtning eller en servicepunkt.",
-            "The data subject has a non-disclosure order, so the letter does not go by post. Use Suomi.fi Messages, "
-            "pick-up or a service point.",
+            "Den registrerade har en spärrmarkering, och brevet sänds inte med posten. Använd Suomi.fi-meddelanden, avhämtning eller en servicepunkt.",
+            "The data subject has a non-disclosure order, so the letter does not go by post. Use Suomi.fi Messages, pick-up or a service point.",
         ),
         Guard.MERGE_TARGET_EXISTS: Labels(
             "Ei ole toista avointa pyyntöä, johon tämän voisi yhdistää. Kirjaa se ensin.",
@@ -232,8 +211,7 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.NO_POINT_MET: Labels(
             "Jokin tieto on jo oikaistu tai siihen on liitetty lisäselvitys. Vastaa siitä, tai anna päätös osittaisesta oikaisusta.",
-            "Någon uppgift har redan rättats eller försetts med ett kompletterande utlåtande. Svara om det, eller ge ett beslut "
-            "om att en del rättas.",
+            "Någon uppgift har redan rättats eller försetts med ett kompletterande utlåtande. Svara om det, eller ge ett beslut om att en del rättas.",
             "Something was corrected already or has a statement attached. Answer so, or decide that part is rectified.",
         ),
         Guard.RECORDINGS_ASSESSED: Labels(
@@ -273,9 +251,13 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
         ),
         Guard.ACCESS_ANSWERED_FIRST: Labels(
             "Henkilö on pyytänyt myös jäljennöksiä. Luovuta ne ensin, tai kirjaa, että hän haluaa tallenteet poistettaviksi sitä ennen.",
-            "Personen har också begärt kopior. Lämna ut dem först, eller anteckna att personen vill att inspelningarna "
-            "raderas innan dess.",
+            "Personen har också begärt kopior. Lämna ut dem först, eller anteckna att personen vill att inspelningarna raderas innan dess.",
             "The person asked for copies too. Hand them over first, or record that they want the recordings erased before that.",
+        ),
+        Guard.RESTRICTION_DECIDED_FIRST: Labels(
+            "Ratkaise ensin asiassa pyydetty käsittelyn rajoittaminen. Vastustamisen punnintaan perustunut (d) ei estä enää poistamista.",
+            "Avgör först den begränsning som har begärts i ärendet. En som grundade sig på avvägningen (d) hindrar inte längre raderingen.",
+            "Decide first the restriction asked for in the case. One that rested on the weighing of the objection (d) no longer keeps anything.",
         ),
         Guard.RECORDINGS_ERASED: Labels(
             "Kaikkia poistettavia tallenteita ei ole vielä poistettu. Poista ne; tuhoamiskielto on purettava ensin.",
@@ -293,12 +275,9 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "A back-up still holds its copy. Confirm on the recorded day that it has dropped it.",
         ),
         Guard.RESTRICTED_USE_ALLOWED: Labels(
-            "Liitetyn puhelun käsittelyä on rajoitettu. Pyydä suostumus sen läpikäyntiin ja kirjaa vastaus, tai kirjaa muu poikkeus "
-            "(18 artiklan 2 kohta).",
-            "Behandlingen av ett kopplat samtal är begränsad. Be om samtycke till granskningen och anteckna svaret, eller "
-            "ange ett annat undantag (artikel 18.2).",
-            "The processing of a linked call is restricted. Ask for consent to its review and record the answer, or record "
-            "another exception (Article 18(2)).",
+            "Liitetyn puhelun käsittelyä on rajoitettu. Pyydä suostumus sen läpikäyntiin ja kirjaa vastaus, tai kirjaa muu poikkeus (18 artiklan 2 kohta).",
+            "Behandlingen av ett kopplat samtal är begränsad. Be om samtycke till granskningen och anteckna svaret, eller ange ett annat undantag (artikel 18.2).",
+            "The processing of a linked call is restricted. Ask for consent to its review and record the answer, or record another exception (Article 18(2)).",
         ),
         Guard.RESTRICTION_STANDS: Labels(
             "Rajoitusta ei ole voimassa.",

@@ -15,11 +15,12 @@ from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Part, Verdict
 from dsr.domain.erasure import Choice
 from dsr.domain.matters import TaskKind
+from dsr.domain.restriction import WEIGHED
 from dsr.services.letters.right_values import ConsentAsked, CopyFate, Corrected, RestrictionTold, Told
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
 from dsr.services.recording_fates import Fate
 from dsr.services.rights import correcting, erasing, in_english, lifting, restricting
-from dsr.services.rights.contested import LIFTING_REASON
+from dsr.services.rights.contested import LIFTING_REASON, upheld_on
 from dsr.services.rights.kept_by import kept_by
 from dsr.services.rights.ledger import ledger, name_in
 from dsr.services.rights.restricted_uses import consents_lacking
@@ -206,6 +207,7 @@ def _restriction(session: Session, deps: Deps, case: Case, request: RightRequest
         "is_own": row.right_request_id == request.id,
         "lifted_for": str(request.answers.get(LIFTING_REASON, "")),
         "lifts_on": lifting.final_on(deps, local_date(deps.now())).isoformat(),
+        "upheld_on": _iso(upheld_on(session, request)) if row.ground == WEIGHED else None,
     }
 
 
