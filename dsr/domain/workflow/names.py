@@ -90,6 +90,7 @@ class Effect(StrEnum):
     GRANT_RESTRICTION = "grant_restriction"
     END_RESTRICTION = "end_restriction"
     END_WEIGHED = "end_weighed"
+    RECALL_LIFTING = "recall_lifting"
     ERASE_RECORDINGS = "erase_recordings"
     NOTIFY_RECIPIENTS = "notify_recipients"
     FOLLOW_ROLL_OFFS = "follow_roll_offs"

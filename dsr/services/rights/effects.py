@@ -65,6 +65,10 @@ def _follow_roll_offs(step: Step) -> None:
     erasing.follow_roll_offs(step.session, step.deps, step.case, step.request, by=step.by, at=step.at)
 
 
+def _recall_lifting(step: Step) -> None:
+    taking_up.recall(step.session, step.request, by=step.by, at=step.at)
+
+
 def _end_weighed(step: Step) -> None:
     """End what was restricted until an objection was weighed, once it was upheld and whoever asked for the restriction has the
     answer (GDPR 18(1)(d)): until then that answer may still rest on another ground, which opposes the erasing."""
@@ -90,6 +94,7 @@ OF_RIGHTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.GRANT_RESTRICTION: _grant_restriction,
     Effect.END_RESTRICTION: _end_restriction,
     Effect.END_WEIGHED: _end_weighed,
+    Effect.RECALL_LIFTING: _recall_lifting,
     Effect.ERASE_RECORDINGS: _erase,
     Effect.NOTIFY_RECIPIENTS: _notify_recipients,
     Effect.FOLLOW_ROLL_OFFS: _follow_roll_offs,
