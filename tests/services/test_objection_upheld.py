@@ -19,6 +19,7 @@ from dsr.services.find_calls import Asked
 from dsr.services.register.expiry import remove_batch
 from dsr.services.rights import erasing, held_back, restricted_uses, restricting
 from dsr.services.rights.stopped import leave_stopped
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import WHY, in_case, notice_fetched, prove_identity, sent, step
 from tests.services.test_case_retention import FIVE_YEARS, _carry_out, _confirm, _propose
@@ -248,3 +249,51 @@ def test_a_restriction_on_another_ground_keeps_what_an_upheld_objection_lets_be_
     assert refusal.value.code == "erasure_waits_restriction"
     with office.deps.database.read() as session:
         assert session.scalars(select(Recording)).one().state != "destroyed"
+
+
+@pytest.mark.parametrize(
+    ("rights", "ground", "told", "reason"),
+    [
+        ((), "", "Poistamme tallenteen viipymättä, koska olet vastustanut", "nothing else is asked"),
+        (("access",), "", "Teemme sen heti, kun olet saanut pyytämäsi jäljennökset.", "a copy comes first (15(3))"),
+        (("restriction",), "", "Teemme sen heti, kun olemme vastanneet pyyntöösi rajoittaa", "on (b) or (c) it stays"),
+        (("restriction",), "c", "Teemme sen heti, kun pyytämäsi käsittelyn rajoitus on päättynyt.", "18(1)(c)"),
+        (("restriction",), "d", "Poistamme tallenteen viipymättä", "it was weighed by the objection itself"),
+        (("access", "rectification"), "", "<li>olemme vastanneet muihin pyyntöihisi.</li>", "both are told"),
+    ],
+)
+def test_the_answer_tells_from_the_case_what_the_erasing_waits_for(
+    quick_office: LetterOffice, rights: tuple[str, ...], ground: str, told: str, reason: str
+) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=(*rights, "objection"))
+    office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    if ground:
+        step(office, case_id, "restrict", "restriction", restriction_ground=ground, restriction_reasons=WHY)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    letter_id = office.letter(case_id, "objection_upheld").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id, "jari")
+    html = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
+    assert told in html, reason
+    assert ("Poistetaan viipymättä" in html) is ("viipymättä" in told), "the table says no other"
+    assert ("Rajoitus päättyy tähän vastaukseen." in html) is (rights != ("restriction",) or ground == "d")
+
+
+def test_a_writer_says_nothing_else_of_what_becomes_of_the_recordings(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("objection",))
+    office.link_call(case_id)
+    office.search(case_id)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    letter_id = office.letter(case_id, "objection_upheld").id or 0
+    for words, is_refused in (
+        ("Säilytämme tallenteen vielä vuoden.", True),
+        ("Vi bevarar inspelningen tills vidare.", True),
+        ("Muistiinpanot puhelusta jäävät asian asiakirjoihin.", False),
+    ):
+        office.write(letter_id, after=words)
+        assert ("outcome_restated" in codes_of(office, letter_id)) is is_refused, words

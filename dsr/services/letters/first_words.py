@@ -135,10 +135,6 @@ def _decided(draft: Draft) -> dict[str, str]:
     return recording_words.inquiry(shown, draft.language, draft.blocks)
 
 
-def _upheld(draft: Draft) -> dict[str, str]:
-    return recording_words.after_objection(draft.values["calls"], draft.language)
-
-
 def _told_line(one: Mapping[str, Any], language: str) -> str:
     if one["on"]:
         return _TOLD[language].format(name=one["name"], day=day_in_text(one["on"], language))
@@ -229,7 +225,6 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "restriction_refused": _decided,
     "restriction_lifting": _decided,
     "objection_refused": _decided,
-    "objection_upheld": _upheld,
     "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
     fees.ANNOUNCEMENT: _fee_announced,

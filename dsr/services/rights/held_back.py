@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -95,7 +96,18 @@ def _is_undecided(session: Session, case: Case, request: RightRequest) -> bool:
     return any(one.is_open and one.id in standing for one in clock.requests_of(session, case.id or 0))
 
 
+def waits_for_appeal(session: Session, deps: Deps, case: Case, request: RightRequest, on: date) -> bool:
+    """Whether a decision of the case that can be taken further keeps recordings from an erasure, besides what is still open."""
+    facts = replace(_own_facts(session, deps, case, request), is_request_open=False)
+    wait = erasure_wait(facts, on)
+    return wait is not None and wait.code != "erasure_waits_service"
+
+
 def _own_wait(session: Session, deps: Deps, case: Case, request: RightRequest, on: date) -> Wait | None:
+    return erasure_wait(_own_facts(session, deps, case, request), on)
+
+
+def _own_facts(session: Session, deps: Deps, case: Case, request: RightRequest) -> ErasureFacts:
     case_id = case.id or 0
     served = select(func.max(col(LetterRecipient.served_on))).where(
         col(LetterRecipient.case_id) == case_id,
@@ -103,14 +115,13 @@ def _own_wait(session: Session, deps: Deps, case: Case, request: RightRequest, o
         is_of_others(col(LetterRecipient.letter_id), request.id),
     )
     needed = [one.needed_until for one in holds.request_holds(session, case_id) if one.needed_until is not None]
-    facts = ErasureFacts(
+    return ErasureFacts(
         is_request_open=holds.is_request_open(session, deps, case_id, but=request.id),
         is_all_given=_is_all_given(session, deps, case_id, request),
         waits=waits_for(session, case_id, but=request.id),
         served_on=session.scalar(served),
         needed_until=max(needed, default=None),
     )
-    return erasure_wait(facts, on)
 
 
 def _is_all_given(session: Session, deps: Deps, case_id: int, request: RightRequest) -> bool:
