@@ -12,6 +12,7 @@ import yaml
 from dsr.catalogue import Catalogue
 from dsr.catalogue.values import resolved
 from dsr.domain.letter_text import filled, places_of
+from dsr.domain.provision_words import codes_in
 
 
 def sample_values(
@@ -67,6 +68,7 @@ def _ground(
     return {
         "code": code,
         "provision": ground.provision_in(kind)[language],
+        "applies": list(codes_in(ground.provision_in(kind)["en"])),
         "title": ground.titles[language],
         "reasons": reasons[code][language],
         "is_34": ground.is_34,

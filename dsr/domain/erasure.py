@@ -18,6 +18,10 @@ OBJECTION = "objection"
 """A right whose success erases every linked recording without a choice call by call (GDPR 17(1)(c))."""
 
 
+DAY_REASON = "until_why"
+"""The field of an overriding ground that says what the day comes from until which it keeps recordings."""
+
+
 class Choice(StrEnum):
     """What is done with one recording, or that of the call there is none."""
 
@@ -135,6 +139,29 @@ def longer_fault(ground: str, kept_until: date, on: date, ends_on: date | None) 
             "Leave it empty where the recording goes when its storage period ends."
         )
         return Fault("kept_until", sentence, "erasure_kept_until", values)
+    return None
+
+
+def day_reason_fault(kept_until: date | None, why: str, needed_for: str) -> Fault | None:
+    """Why the reason of the day until which an overriding ground keeps recordings does not do; None where it does.
+
+    A bare day shows no necessity: `why` is the statute or the reason that sets it, and always the statute where the recordings
+    are needed for a task of the city (`needed_for`). Source: GDPR 5(1)(e), 21(1) ("demonstrates"); hallintolaki 45 §.
+    """
+    if kept_until is None:
+        if not why.strip():
+            return None
+        return Fault(
+            "kept_until", "Write the day that this reason sets, or leave the reason empty.", "kept_day_missing"
+        )
+    if not why.strip():
+        sentence = (
+            "Write what the day comes from: the statute and section, or why the recordings are needed until then."
+        )
+        return Fault(DAY_REASON, sentence, "kept_day_why")
+    if needed_for == "task" and "§" not in why:
+        sentence = "A task of the city rests on a statute: name the statute and the section (§) that set this day."
+        return Fault(DAY_REASON, sentence, "kept_day_statute")
     return None
 
 

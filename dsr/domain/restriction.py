@@ -93,18 +93,23 @@ _LIFTED_BY = {
 @dataclass(frozen=True)
 class Contested:
     """What the case itself contests: whether a rectification or an objection of it is undecided, was made at all, and whether
-    an objection was refused. One that was withdrawn counts nowhere."""
+    an objection was refused, or upheld since the restriction was asked for. One that was withdrawn counts nowhere."""
 
     accuracy_open: bool = False
     accuracy_made: bool = False
     objection_open: bool = False
     objection_made: bool = False
     objection_refused: bool = False
+    objection_upheld: bool = False
 
 
 def grant_fault(ground: str, contested: Contested) -> Fault | None:
-    """Why the restriction cannot be granted on a ground; None where it can. Source: GDPR 18(1)(d): "has objected"."""
-    if ground == "d" and not contested.objection_open:
+    """Why the restriction cannot be granted on a ground; None where it can.
+
+    An objection that was upheld before the restriction was answered has settled it: the answer tells that it stood until
+    then. Source: GDPR 18(1)(d): "has objected".
+    """
+    if ground == WEIGHED and not (contested.objection_open or contested.objection_upheld):
         sentence = "No objection of this case is being weighed. Log the objection, or choose the ground that is there."
         return Fault("restriction_ground", sentence, "restriction_no_objection")
     return None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from dsr.domain import letter_words
+from dsr.domain import letter_words, provision_words
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.decision_words import access_decision
 from dsr.domain.destruction_words import destroyed_sentences
@@ -65,9 +65,17 @@ def filters(language: str) -> dict[str, Any]:
         "iso": lambda value: letter_words.as_date(_known(value)).isoformat(),
         "capital": lambda text: text[:1].upper() + text[1:],
         "text": free_text,
+        "provisions": lambda codes, grounds: _provisions(codes, grounds, language),
         "mail": lambda address: Markup('<a href="mailto:{0}">{0}</a>').format(address),
         "web": lambda address: Markup('<a href="https://{0}">{0}</a>').format(address),
     }
+
+
+def _provisions(codes: Sequence[str], grounds: Sequence[Mapping[str, Any]], language: str) -> str:
+    """The provisions of a decision and of its grounds; of a ground whose provision is not known by code, in its own words."""
+    known = [code for ground in grounds for code in ground.get("applies", ())]
+    others = [ground["provision"] for ground in grounds if not ground.get("applies")]
+    return provision_words.applied([*codes, *known], language, others)
 
 
 def _known(value: date | str | None) -> date | str:

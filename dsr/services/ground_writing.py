@@ -107,6 +107,8 @@ def save_ground(
         faults.append(Fault("confirmed", sentence, "ground_not_confirmed"))
     if fault := objected.day_fault(session, case, request, written.code, written.kept_until, local_date(at)):
         faults.append(fault)
+    if fault := objected.day_reason(written.code, written.fields, written.kept_until):
+        faults.append(fault)
     if faults:
         raise Invalid(faults)
     _refuse_repeated(session, ground, case, request, written, row)

@@ -8,7 +8,7 @@ import pytest
 
 from dsr.domain.calendar import Calendar
 from dsr.domain.corrections import Judgment, Part, judgment_faults
-from dsr.domain.erasure import Assessment, assessment_faults, copy_faults
+from dsr.domain.erasure import Assessment, assessment_faults, copy_faults, day_reason_fault
 from dsr.domain.matters import Ending, TaskKind, due_on, ending_faults
 from dsr.domain.restriction import AskedUse, allows, lifting_refusal, use_faults
 from dsr.domain.rights_order import Order, Used, may_erase, orders
@@ -213,3 +213,22 @@ def test_the_order_of_several_rights_is_told() -> None:
         Order.JOINT_REPLY,
     )
     assert orders([Used("erasure", True)], is_restricted=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("until", "why", "needed_for", "code", "reason"),
+    [
+        (ENDS, "", "claims", "kept_day_why", "a bare day shows no necessity"),
+        (ENDS, "", "others", "kept_day_why", "nor where another person's rights are protected"),
+        (ENDS, "Tehtävä on kesken.", "task", "kept_day_statute", "a task rests on a statute"),
+        (ENDS, "Varhaiskasvatuslain (540/2018) 40 §:n mukaan.", "task", None, "the statute and section"),
+        (ENDS, "Rinnakkainen asia ratkaistaan keväällä.", "others", None, "the reason of the day"),
+        (None, "Varhaiskasvatuslain 40 §.", "task", "kept_day_missing", "a reason without its day would tell of none"),
+        (None, "", "task", None, "they go when their storage period ends"),
+    ],
+)
+def test_the_day_of_what_is_kept_longer_comes_with_what_sets_it(
+    until: date | None, why: str, needed_for: str, code: str | None, reason: str
+) -> None:
+    fault = day_reason_fault(until, why, needed_for)
+    assert (fault.code if fault else None) == code, reason

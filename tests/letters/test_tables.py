@@ -29,7 +29,9 @@ def _table(html: str) -> str:
 def test_recordings_that_are_all_erased_have_no_column_of_days_to_come(
     letters: LetterTemplates, values: Any, language: str
 ) -> None:
-    table = letters.html("objection_upheld", language, values("objection_upheld", language))
+    sample = values("objection_upheld", language)
+    erased = [{**call, "outcome": "erased", "done_on": "2026-11-20"} for call in sample["calls"]]
+    table = letters.html("objection_upheld", language, {**sample, "calls": erased})
     assert DESTROYED[language] not in _table(table)
     assert "<td>–</td>" not in table
     assert DESTROYED[language] in _table(letters.html("erasure_refused", language, values("erasure_refused", language)))

@@ -69,14 +69,13 @@ def sent(office: LetterOffice, case_id: int, kind: str) -> None:
 
 
 def notice_fetched(office: LetterOffice, case_id: int) -> None:
-    """The person opened the newest letter on the day after it was sent."""
+    """The person opened the letter that was sent last on the day after that."""
 
     def told(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
         newest = session.scalars(select(ServiceAttempt).order_by(col(ServiceAttempt.id).desc()).limit(1)).one()
-        letter, fetched_on = (
-            letter_rows.letters_of(session, case_id)[0],
-            local_date(session.get_one(Dispatch, newest.dispatch_id).sent_at) + timedelta(days=1),
-        )
+        dispatch = session.get_one(Dispatch, newest.dispatch_id)
+        letter = letter_rows.one_letter(session, dispatch.letter_id)
+        fetched_on = local_date(dispatch.sent_at) + timedelta(days=1)
         serving.record_outcome(session, deps, letter, newest.id or 0, Outcome("fetched", fetched_on), by=by, at=at)
 
     in_case(office, case_id, told)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from dsr.db.audit import verify
 from dsr.db.tables import Case, CaseTask, Dispatch, Hold, Letter, Link, Recording, RestrictionUse, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
@@ -195,10 +196,8 @@ def test_the_promise_to_take_the_request_up_again_is_a_task_that_consent_makes_d
     assert promised(office) == [(case_id, today, "taken_up")]
 
 
-def test_the_task_gets_its_day_by_the_notice_of_lifting_and_falls_due_when_it_is_lifted(
-    quick_office: LetterOffice,
-) -> None:
-    office = quick_office
+def promised_elsewhere(office: LetterOffice) -> tuple[int, int]:
+    """A restricted case, and another that was refused for the lack of its subject's consent; answers both."""
     other, away = restricted(office, "restriction")
     prove_identity(office, other)
     sent(office, other, "restriction_done")
@@ -214,7 +213,14 @@ def test_the_task_gets_its_day_by_the_notice_of_lifting_and_falls_due_when_it_is
     office.send(letter_id)
     assert promised(office) == [(case_id, None, "")]
     assert office.request(case_id).is_open is False, "the task outlives the closed right"
+    return other, case_id
 
+
+def test_the_task_gets_its_day_by_the_notice_of_lifting_and_falls_due_when_it_is_lifted(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    other, case_id = promised_elsewhere(office)
     step(office, other, "propose_lifting", lifting_reason="accuracy_verified", lifting_words=WHY)
     sent(office, other, "restriction_lifting")
     told_on = local_date(office.clock())
@@ -237,6 +243,23 @@ def test_the_task_gets_its_day_by_the_notice_of_lifting_and_falls_due_when_it_is
     assert due_on <= local_date(office.clock())
     step(office, case_id, "reopen", "access", reason=WHY)
     assert [outcome for _case, _day, outcome in promised(office)] == ["taken_up"]
+
+
+def test_the_task_has_no_day_again_once_the_restriction_is_kept_on(quick_office: LetterOffice) -> None:
+    """GDPR 18(3): on a notice that was taken back nothing ends, and the promise is not due on its day."""
+    office = quick_office
+    other, case_id = promised_elsewhere(office)
+    lifting = {"lifting_reason": "accuracy_verified", "lifting_words": WHY}
+    step(office, other, "propose_lifting", **lifting)
+    sent(office, other, "restriction_lifting")
+    office.clock.pass_by(days=5)
+    step(office, other, "keep_restriction", reason=WHY)
+    assert promised(office) == [(case_id, None, "")]
+    with office.deps.database.read() as session:
+        assert not [row for row in verify(session).rows if row.startswith("task")], "the log tells the same"
+    step(office, other, "propose_lifting", **lifting)
+    sent(office, other, "restriction_lifting")
+    assert promised(office) == [(case_id, final_on(office.deps, local_date(office.clock())), "")]
 
 
 def test_the_person_may_give_the_promise_up(quick_office: LetterOffice) -> None:

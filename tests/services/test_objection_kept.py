@@ -23,6 +23,7 @@ TRIAL = {
     "overriding": "claims",
     "reasons": "Kaupunki on kanteen vastaajana, ja puhelu on todisteena.",
     "balancing": "Henkilön tilanne on otettu huomioon, eikä tallennetta käytetä muuhun.",
+    "until_why": "Asian pääkäsittely on määrätty kesäkuulle.",
     "owner_memo": "Muistio 2.11.2026, Rekka Rekisterinen.",
 }
 
@@ -34,7 +35,8 @@ def save(
 
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
         row = session.scalars(select(CaseGround).where(col(CaseGround.right_request_id) == request.id)).first()
-        written = Written(code, TRIAL, is_confirmed=True, kept_until=until)
+        fields = TRIAL if until is not None else {**TRIAL, "until_why": ""}
+        written = Written(code, fields, is_confirmed=True, kept_until=until)
         return save_ground(session, deps, case, request, written, row=row, by=by, at=at).id or 0
 
     return int(in_case(office, case_id, act, right))
@@ -75,6 +77,7 @@ def test_what_is_needed_for_a_trial_is_there_on_the_day_told_and_gone_the_night_
     words = " ".join(office.text(letter.id or 0).final_html.replace("\u00a0", " ").split())
     assert f"säilytysaika päättyy {ENDS.day}.{ENDS.month}.{ENDS.year}" in words
     assert f"Tarvitsemme tallennetta kuitenkin {UNTIL.day}.{UNTIL.month}.{UNTIL.year} asti" in words
+    assert TRIAL["until_why"] in words, "and why until then"
     with office.deps.database.write() as session:  # the request's own hold and the restriction have ended meanwhile
         for one in session.scalars(select(Hold).where(col(Hold.kind) != "needed")):
             one.released_at = office.clock()
@@ -203,7 +206,7 @@ def test_a_claim_keeps_the_processing_going_without_grounds_that_override(
     case_id, _call = objected(office)
 
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
-        written = Written("G18", {**TRIAL, "overriding": overriding}, is_confirmed=True)
+        written = Written("G18", {**TRIAL, "overriding": overriding, "until_why": ""}, is_confirmed=True)
         save_ground(session, deps, case, request, written, row=None, by=by, at=at)
 
     in_case(office, case_id, act)

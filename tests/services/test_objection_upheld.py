@@ -10,14 +10,16 @@ from sqlmodel import Session, col
 
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Call, Case, CaseTask, Hold, Job, LetterRecipient, Recording, RightRequest, StoppedCall
-from dsr.domain.errors import Refused
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Refused, TransitionRefused
 from dsr.domain.restriction import AskedUse
-from dsr.services import candidates, scoring
+from dsr.services import candidates, holds, scoring
 from dsr.services.call_search import search
 from dsr.services.find_calls import Asked
 from dsr.services.register.expiry import remove_batch
-from dsr.services.rights import restricted_uses, restricting
+from dsr.services.rights import erasing, held_back, restricted_uses, restricting
 from dsr.services.rights.stopped import leave_stopped
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import WHY, in_case, notice_fetched, prove_identity, sent, step
 from tests.services.test_case_retention import FIVE_YEARS, _carry_out, _confirm, _propose
@@ -169,3 +171,129 @@ def test_a_restriction_granted_while_the_objection_was_weighed_ends_with_it_and_
         assert session.scalars(select(Recording)).one().state == "destroyed", (
             "the answer says that it goes without delay"
         )
+
+
+def asked_with_restriction(office: LetterOffice) -> int:
+    case_id = office.open_case(rights=("restriction", "objection"))
+    office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    with office.deps.database.write() as session:
+        for hold in session.scalars(select(Hold)):
+            holds.match(session, hold, office.clock())
+    return case_id
+
+
+def waits_of(office: LetterOffice, case_id: int) -> set[str]:
+    """Why the erasing waits, as the page on rights tells it."""
+
+    def waits(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> set[str]:
+        left = erasing.calls_left(session, request)
+        return {one.code for one in held_back.why_held(session, deps, case, request, left, local_date(at))}
+
+    codes: set[str] = in_case(office, case_id, waits, "objection")
+    return codes
+
+
+def upheld_two_days_later(office: LetterOffice, case_id: int) -> None:
+    office.clock.pass_by(days=2)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    sent(office, case_id, "objection_upheld")
+
+
+@pytest.mark.parametrize("is_granted_before", [True, False])
+def test_a_restriction_undecided_when_the_objection_is_upheld_is_answered_on_d_and_then_the_recordings_go(
+    quick_office: LetterOffice, is_granted_before: bool
+) -> None:
+    """GDPR 18(1)(d) lasts until the grounds are weighed, 17(1)(c) erases without undue delay: what the person asked for in
+    between is answered, and keeps nothing longer."""
+    office = quick_office
+    case_id = asked_with_restriction(office)
+    if is_granted_before:
+        step(office, case_id, "restrict", "restriction", restriction_ground="d", restriction_reasons=WHY)
+    upheld_two_days_later(office, case_id)
+    with pytest.raises(TransitionRefused) as refusal:
+        step(office, case_id, "erase", "objection")
+    assert refusal.value.code == "restriction_decided_first"
+    assert waits_of(office, case_id) == {"erasure_waits_request", "erasure_waits_undecided"}
+    if not is_granted_before:
+        step(office, case_id, "restrict", "restriction", restriction_ground="d", restriction_reasons=WHY)
+    letter_id = office.letter(case_id, "restriction_done").id or 0
+    sent(office, case_id, "restriction_done")
+    told = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
+    assert "oli rajoitettuna 2.11.2026 alkaen" in told
+    assert "hyväksyimme vastustuksesi 4.11.2026" in told
+    assert "Kerromme sinulle, ennen kuin rajoitus päättyy" not in told, "it ends with this answer"
+    assert next_step_of(office, case_id) == "restriction_over"
+    office.clock.pass_by(days=2)
+    notice_fetched(office, case_id)
+    step(office, case_id, "erase", "objection")
+    with office.deps.database.read() as session:
+        assert session.scalars(select(Recording)).one().state == "destroyed"
+
+
+@pytest.mark.parametrize("ground", ["b", "c"])
+def test_a_restriction_on_another_ground_keeps_what_an_upheld_objection_lets_be_erased(
+    quick_office: LetterOffice, ground: str
+) -> None:
+    """GDPR 18(1)(b) and (c): the person opposes the erasure, or needs the data."""
+    office = quick_office
+    case_id = asked_with_restriction(office)
+    upheld_two_days_later(office, case_id)
+    step(office, case_id, "restrict", "restriction", restriction_ground=ground, restriction_reasons=WHY)
+    sent(office, case_id, "restriction_done")
+    office.clock.pass_by(days=2)
+    notice_fetched(office, case_id)
+    with pytest.raises(Refused) as refusal:
+        step(office, case_id, "erase", "objection")
+    assert refusal.value.code == "erasure_waits_restriction"
+    with office.deps.database.read() as session:
+        assert session.scalars(select(Recording)).one().state != "destroyed"
+
+
+@pytest.mark.parametrize(
+    ("rights", "ground", "told", "reason"),
+    [
+        ((), "", "Poistamme tallenteen viipymättä, koska olet vastustanut", "nothing else is asked"),
+        (("access",), "", "Teemme sen heti, kun olet saanut pyytämäsi jäljennökset.", "a copy comes first (15(3))"),
+        (("restriction",), "", "Teemme sen heti, kun olemme vastanneet pyyntöösi rajoittaa", "on (b) or (c) it stays"),
+        (("restriction",), "c", "Teemme sen heti, kun pyytämäsi käsittelyn rajoitus on päättynyt.", "18(1)(c)"),
+        (("restriction",), "d", "Poistamme tallenteen viipymättä", "it was weighed by the objection itself"),
+        (("access", "rectification"), "", "<li>olemme vastanneet muihin pyyntöihisi.</li>", "both are told"),
+    ],
+)
+def test_the_answer_tells_from_the_case_what_the_erasing_waits_for(
+    quick_office: LetterOffice, rights: tuple[str, ...], ground: str, told: str, reason: str
+) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=(*rights, "objection"))
+    office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    if ground:
+        step(office, case_id, "restrict", "restriction", restriction_ground=ground, restriction_reasons=WHY)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    letter_id = office.letter(case_id, "objection_upheld").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id, "jari")
+    html = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
+    assert told in html, reason
+    assert ("Poistetaan viipymättä" in html) is ("viipymättä" in told), "the table says no other"
+    assert ("Rajoitus päättyy tähän vastaukseen." in html) is (rights != ("restriction",) or ground == "d")
+
+
+def test_a_writer_says_nothing_else_of_what_becomes_of_the_recordings(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("objection",))
+    office.link_call(case_id)
+    office.search(case_id)
+    step(office, case_id, "uphold", "objection", balancing=WHY)
+    letter_id = office.letter(case_id, "objection_upheld").id or 0
+    for words, is_refused in (
+        ("Säilytämme tallenteen vielä vuoden.", True),
+        ("Vi bevarar inspelningen tills vidare.", True),
+        ("Muistiinpanot puhelusta jäävät asian asiakirjoihin.", False),
+    ):
+        office.write(letter_id, after=words)
+        assert ("outcome_restated" in codes_of(office, letter_id)) is is_refused, words

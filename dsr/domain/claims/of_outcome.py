@@ -36,6 +36,11 @@ _RESTATED: Mapping[str, tuple[Row, ...]] = {
         f"upphör|avslutar|slutar|fortsätter|godkänner|avslår *behandl|förvar|lagra|invändning -{_OF_ONE_USE}",
         f"stop|stops|cease|continue|continues|uphold|reject process|processing|storing|storage|objection|*recording -{_OF_ONE_USE}",
     ),
+    "objection_upheld": rows(
+        "poistamme|poistimme|poistetaan|poistettiin|emme+poista|ei+poisteta|säilytämme|säilytetään|tuhoamme|tuhotaan|hävitämme|hävitetään *tallen",
+        "raderar|raderas|raderade|raderats|raderat|förstör$|förstörs|bevarar|bevaras|behåller|behålls|förvarar|förvaras *inspelning",
+        "erase$|erased|erases|delete|destroy|destroyed|keep$|keeps|kept|store$|stored *recording",
+    ),
     "restriction_lifting": rows(
         "päättyy|päätämme|päätetään|lakkaa|lakkautamme|kumoamme|kumotaan|puramme|puretaan|jatkuu|jatkamme|poistamme|poistetaan|poistuu *rajoit",
         "upphör|upphäver|upphävs|avslutar|hävs|häver|fortsätter|gäller|tas+bort *begränsning",
@@ -45,7 +50,7 @@ _RESTATED: Mapping[str, tuple[Row, ...]] = {
 """By the kind of decision."""
 
 STATES_OUTCOME = tuple(_RESTATED)
-"""The decisions that print by themselves what was decided of each call, besides the one on access (`claims.restated`)."""
+"""The decisions and answers that print by themselves what was decided of each call, besides the decision on access (`claims.restated`)."""
 
 
 def outcome_restated(kind: str, text: str) -> str:

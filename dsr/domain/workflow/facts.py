@@ -27,6 +27,7 @@ class Facts:
     `points_*` count what is said to be wrong: all of it, not judged yet, refused. `calls_to_erase`, `calls_to_keep` and
     `calls_unrecorded` (there is nothing to erase) are linked calls by what was said of them; those of `recordings_left` were to be erased and may still exist. `places_unchecked`
     are places of copies that nobody has confirmed; those of `roll_offs_open` drop their copy later. `may_erase`: no copy that was asked for is still to be given.
+    `is_restriction_open`: a restriction that was asked for in the case is undecided.
     `is_done_untold`: something was erased, corrected or added for the request, and no answer has told of it.
     `is_granted`: a decision that refused the request was corrected in the person's favour.
     `restricted_unallowed`: linked calls whose use is restricted, without consent or another exception of GDPR 18(2).
@@ -75,6 +76,7 @@ class Facts:
     is_granted: bool = False
     is_done_untold: bool = False
     may_erase: bool = True
+    is_restriction_open: bool = False
     is_restricted: bool = False
     restricted_unallowed: int = 0
     lifting_told_on: date | None = None

@@ -122,6 +122,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.NOTHING_DONE_UNTOLD: lambda facts, view: not facts.is_done_untold,
         Guard.CORRECTION_GRANTED: lambda facts, view: facts.is_granted,
         Guard.ACCESS_ANSWERED_FIRST: lambda facts, view: facts.may_erase,
+        Guard.RESTRICTION_DECIDED_FIRST: lambda facts, view: not facts.is_restriction_open,
         Guard.RECORDINGS_ERASED: lambda facts, view: facts.recordings_left == 0,
         Guard.COPIES_CHECKED: lambda facts, view: facts.places_unchecked == 0,
         Guard.COPIES_DROPPED: lambda facts, view: facts.roll_offs_open == 0,

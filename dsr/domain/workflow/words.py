@@ -230,6 +230,13 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "raderas innan dess.",
             "The person asked for copies too. Hand them over first, or record that they want the recordings erased before that.",
         ),
+        Guard.RESTRICTION_DECIDED_FIRST: Labels(
+            "Ratkaise ensin asiassa pyydetty käsittelyn rajoittaminen. Vastustamisen punnintaan perustunut (d) ei estä enää poistamista.",
+            "Avgör först den begränsning som har begärts i ärendet. En som grundade sig på avvägningen (d) hindrar inte längre "
+            "raderingen.",
+            "Decide first the restriction asked for in the case. One that rested on the weighing of the objection (d) no longer "
+            "keeps anything.",
+        ),
         Guard.RECORDINGS_ERASED: Labels(
             "Kaikkia poistettavia tallenteita ei ole vielä poistettu. Poista ne; tuhoamiskielto on purettava ensin.",
             "Alla inspelningar som ska raderas har inte raderats. Radera dem; ett förstöringsförbud måste hävas först.",

@@ -91,11 +91,12 @@ def _lifting(looked: Looked) -> Iterator[Check]:
 
 
 def _restated(looked: Looked) -> Iterator[Check]:
-    """What was decided the decision prints from the case: the writer's addition says nothing of it (hallintolaki 44 §)."""
+    """What was decided the letter prints from the case: the writer's addition says nothing of it (hallintolaki 44 §)."""
+    block = "decision" if looked.kind.is_decision else "after"
     for language, values in looked.values.items():
-        text = without_instructions(str(values["blocks"].get("decision", "")))
+        text = without_instructions(str(values["blocks"].get(block, "")))
         if found := claims.outcome_restated(looked.kind.kind, text):
-            yield Check("outcome_restated", Severity.REFUSES, f"{language}.decision", {"text": found[:SHOWN]})
+            yield Check("outcome_restated", Severity.REFUSES, f"{language}.{block}", {"text": found[:SHOWN]})
 
 
 def _destroyed(looked: Looked) -> Iterator[Check]:

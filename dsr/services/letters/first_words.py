@@ -135,26 +135,33 @@ def _decided(draft: Draft) -> dict[str, str]:
     return recording_words.inquiry(shown, draft.language, draft.blocks)
 
 
-def _upheld(draft: Draft) -> dict[str, str]:
-    return recording_words.after_objection(draft.values["calls"], draft.language)
-
-
 def _told_line(one: Mapping[str, Any], language: str) -> str:
     if one["on"]:
         return _TOLD[language].format(name=one["name"], day=day_in_text(one["on"], language))
     return _NOT_TOLD[language].format(name=one["name"], why=one["why_not"]) if one["why_not"] else ""
 
 
-_ATTACHED = {
-    "fi": "Liitimme lisäselvityksesi {day} näiden puheluiden tallenteisiin:",
-    "sv": "Vi fogade ditt kompletterande utlåtande {day} till inspelningarna av de här samtalen:",
-    "en": "On {day} we attached your supplementary statement to the recordings of these calls:",
+_ADDED = {"fi": "Liitimme sen {day}.", "sv": "Vi lade till det {day}.", "en": "We added it on {day}."}
+_OF_RECORDING = {
+    "fi": ("Selvitys koskee tätä puhelua:", "Selvitys koskee näitä puheluita:"),
+    "sv": ("Utlåtandet gäller det här samtalet:", "Utlåtandet gäller de här samtalen:"),
+    "en": ("The statement concerns this call:", "The statement concerns these calls:"),
 }
-_ATTACHED_TO_FACTS = {
-    "fi": "Liitimme lisäselvityksesi {day} näiden puheluiden tietoihin, koska tallennetta ei ole:",
-    "sv": "Vi fogade ditt kompletterande utlåtande {day} till uppgifterna om de här samtalen, eftersom det inte finns någon inspelning:",
-    "en": "On {day} we attached your supplementary statement to the data about these calls, because there is no recording:",
+_OF_FACTS = {
+    "fi": (
+        "Tästä puhelusta ei ole tallennetta, joten selvitys on puhelun tietojen yhteydessä:",
+        "Näistä puheluista ei ole tallenteita, joten selvitys on puheluiden tietojen yhteydessä:",
+    ),
+    "sv": (
+        "Det finns ingen inspelning av det här samtalet, så utlåtandet finns i anslutning till uppgifterna om samtalet:",
+        "Det finns inga inspelningar av de här samtalen, så utlåtandet finns i anslutning till uppgifterna om samtalen:",
+    ),
+    "en": (
+        "There is no recording of this call, so the statement is with the data about it:",
+        "There are no recordings of these calls, so the statement is with the data about them:",
+    ),
 }
+"""For one call and for several."""
 _CALLED = {"fi": "{day} {at}, {queue}", "sv": "{day} {at}, {queue}", "en": "{day} at {at}, {queue}"}
 
 
@@ -167,15 +174,13 @@ def _statement(draft: Draft) -> dict[str, str]:
     calls = [call for call in draft.values["calls"] if call["number"] in newest["calls"]]
     kept = [call for call in calls if call["recording"] == "kept"]
     gone = [call for call in calls if call["recording"] != "kept"]
-    added_on = day_in_text(newest["added_on"], draft.language)
+    added = _ADDED[draft.language].format(day=day_in_text(newest["added_on"], draft.language))
     parts = [
-        "\n".join(
-            [said[draft.language].format(day=added_on), "", *(f"- {_called(call, draft.language)}" for call in some)]
-        )
-        for said, some in ((_ATTACHED, kept), (_ATTACHED_TO_FACTS, gone))
+        "\n".join([said[draft.language][len(some) > 1], "", *(f"- {_called(call, draft.language)}" for call in some)])
+        for said, some in ((_OF_RECORDING, kept), (_OF_FACTS, gone))
         if some
     ]
-    return {"recording": "\n\n".join(parts), "statement": newest["text"]}
+    return {"recording": " ".join([added, "\n\n".join(parts)]), "statement": newest["text"]}
 
 
 def _called(call: Mapping[str, Any], language: str) -> str:
@@ -220,7 +225,6 @@ _KINDS: Mapping[str, Callable[[Draft], dict[str, str]]] = {
     "restriction_refused": _decided,
     "restriction_lifting": _decided,
     "objection_refused": _decided,
-    "objection_upheld": _upheld,
     "access_refused": _access,
     "supplementary_statement_confirmed": _statement,
     fees.ANNOUNCEMENT: _fee_announced,

@@ -10,15 +10,6 @@ from dsr.domain.listening_words import not_heard, sentences
 
 Calls = Sequence[Mapping[str, Any]]
 
-_NOTHING_TO_ERASE = {
-    "fi": "Puheluista ei ole tallenteita, joten mitään tallennetta ei poisteta. Puheluiden muiden tietojen käsittely loppuu. "
-    "[Tarkista ja täydennä.]",
-    "sv": "Det finns inga inspelningar av samtalen, så ingen inspelning raderas. Behandlingen av de övriga uppgifterna om samtalen "
-    "upphör. [Kontrollera och komplettera.]",
-    "en": "There are no recordings of the calls, so no recording is erased. The processing of the other data about the calls stops. "
-    "[Check and complete.]",
-}
-
 _AS_TEXT = {
     "fi": "Jäljennös on puhelun teksti. Poistetut kohdat on merkitty siihen.",
     "sv": "En kopia är samtalet i textform. De utelämnade avsnitten är markerade i den.",
@@ -56,8 +47,3 @@ def copies_as_text(calls: Calls, language: str) -> dict[str, str]:
     if not any(call.get("as_text") for call in calls):
         return {}
     return {"handover": (_AS_TEXT if are_texts(calls) else _SOUND_AND_TEXT)[language]}
-
-
-def after_objection(calls: Calls, language: str) -> dict[str, str]:
-    """What an upheld objection comes to where there is nothing to erase."""
-    return {"after": _NOTHING_TO_ERASE[language]} if are_gone(calls) else {}

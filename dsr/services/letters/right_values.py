@@ -58,13 +58,15 @@ class Told(TypedDict):
 class RestrictionTold(TypedDict):
     """A restriction: the letters of 18(1) it rests on, since which ISO day, the day on which it is to end, where one is set, and why,
     as the step that proposed the end has it (`lifting_asks` in `workflows/common`; empty where none did). `is_own`: the request
-    of the letter restricts, so that it ends no sooner than the decision on it is final; another of the case does otherwise."""
+    of the letter restricts, so that it ends no sooner than the decision on it is final; another of the case does otherwise.
+    `upheld_on`: the ISO day on which the objection that it waited for (18(1)(d)) was upheld: it ends with this letter, which answers it."""
 
     grounds: list[str]
     from_on: str
     is_own: bool
     lifted_for: str
     lifts_on: str | None
+    upheld_on: str | None
 
 
 class ConsentAsked(TypedDict):

@@ -16,6 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.case_retention import CaseTerm
 from dsr.domain.decision_form import marks, unprinted
 from dsr.domain.ground_codes import TELLS_NO_CALL, YOUNG_OBJECTS
+from dsr.domain.provision_words import codes_in
 from dsr.domain.retention import facts_until
 from dsr.services import clock
 from dsr.services.letters import served
@@ -225,6 +226,7 @@ def _grounds(deps: Deps, letter: Letter, language: str, binding: str) -> list[di
         {
             "code": entry["code"],
             "provision": ground.provision_in(letter.kind)[language],
+            "applies": list(codes_in(ground.provision_in(letter.kind)["en"])),
             "title": ground.titles[language],
             "reasons": shown_reasons(entry.get("reasons", {}), language, binding),
             "is_34": ground.is_34,

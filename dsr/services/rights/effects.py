@@ -9,7 +9,17 @@ from dsr.domain.matters import TaskKind
 from dsr.domain.restriction import WEIGHED
 from dsr.domain.workflow import Effect
 from dsr.services import clock
-from dsr.services.rights import assessing, disclosing, erasing, held_back, objected, restricting, taking_up, tasks
+from dsr.services.rights import (
+    assessing,
+    contested,
+    disclosing,
+    erasing,
+    held_back,
+    objected,
+    restricting,
+    taking_up,
+    tasks,
+)
 from dsr.services.steps import Step
 
 
@@ -55,13 +65,25 @@ def _follow_roll_offs(step: Step) -> None:
     erasing.follow_roll_offs(step.session, step.deps, step.case, step.request, by=step.by, at=step.at)
 
 
+def _recall_lifting(step: Step) -> None:
+    taking_up.recall(step.session, step.request, by=step.by, at=step.at)
+
+
+def _end_weighed(step: Step) -> None:
+    """End what was restricted until an objection was weighed, once it was upheld and whoever asked for the restriction has the
+    answer (GDPR 18(1)(d)): until then that answer may still rest on another ground, which opposes the erasing."""
+    is_ended = False
+    for one in clock.requests_of(step.session, step.case.id or 0):
+        row = restricting.standing(step.session, one.id or 0)
+        if row is not None and row.ground == WEIGHED and not one.is_open and contested.upheld_on(step.session, one):
+            is_ended |= restricting.end(step.session, one, "objection_upheld", by=step.by, at=step.at)
+    if is_ended:
+        taking_up.settle(step.session, at=step.at)
+
+
 def _erase_after_objection(step: Step) -> None:
-    """An objection that is upheld leaves the recordings to be erased without undue delay (GDPR 17(1)(c)), and nothing for
-    which another request of the case was granted a restriction: it stood until the grounds were weighed (18(1)(d))."""
-    for other in clock.requests_of(step.session, step.case.id or 0):
-        row = restricting.standing(step.session, other.id or 0)
-        if row is not None and row.ground == WEIGHED:
-            restricting.end(step.session, other, step.applied.transition.name, by=step.by, at=step.at)
+    """An objection that is upheld leaves the recordings to be erased without undue delay (GDPR 17(1)(c))."""
+    _end_weighed(step)
     objected.end(step.session, step.case, "objection_upheld", by=step.by, at=step.at)
     on, request_id = local_date(step.at), step.request.id
     tasks.make(step.session, step.deps, step.case, TaskKind.ERASE, on, by=step.by, at=step.at, request_id=request_id)
@@ -71,6 +93,8 @@ OF_RIGHTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.RESTRICT_FROM_RECEIPT: _restrict,
     Effect.GRANT_RESTRICTION: _grant_restriction,
     Effect.END_RESTRICTION: _end_restriction,
+    Effect.END_WEIGHED: _end_weighed,
+    Effect.RECALL_LIFTING: _recall_lifting,
     Effect.ERASE_RECORDINGS: _erase,
     Effect.NOTIFY_RECIPIENTS: _notify_recipients,
     Effect.FOLLOW_ROLL_OFFS: _follow_roll_offs,

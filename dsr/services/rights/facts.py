@@ -41,6 +41,7 @@ class RightFacts:
     places_unchecked: int = 0
     roll_offs_open: int = 0
     may_erase: bool = True
+    is_restriction_open: bool = False
     is_restricted: bool = False
     restricted_unallowed: int = 0
     lifting_told_on: date | None = None
@@ -74,6 +75,7 @@ def right_facts(
     final = lifting.final_on_by_request(session, deps, list(standing.values()), told) if told else {}
     unallowed = _unallowed(session, requests) if linked and restricting.any_stands(session) else {}
     allowed = {case_id: may_erase(used(found)) for case_id, found in requests.items()}
+    undecided = {one.case_id for one in rows if one.right == "restriction" and one.is_open}
     found: dict[int, RightFacts] = {}
     for one in rows:
         request_id = one.id or 0
@@ -89,6 +91,7 @@ def right_facts(
             places_unchecked=len(Place) - places.get(request_id, (0, 0))[0],
             roll_offs_open=places.get(request_id, (0, 0))[1],
             may_erase=allowed[one.case_id],
+            is_restriction_open=one.case_id in undecided,
             is_restricted=row is not None,
             restricted_unallowed=unallowed.get(one.case_id, 0),
             lifting_told_on=told.get(request_id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from dsr.domain.holds import OF_REQUEST, ErasureFacts, HoldKind, Wait, erasure_w
 from dsr.domain.workflow import Outcome
 from dsr.services import clock, holds
 from dsr.services.holds.served import is_of_others, is_to_be_served, waits_for
+from dsr.services.rights import restricting
 
 WHY: Mapping[str, str] = MappingProxyType(
     {
@@ -24,6 +26,8 @@ WHY: Mapping[str, str] = MappingProxyType(
         "erasure_waits_service": "The answer to another request of the case has been sent, but it does not count as served yet",
         "erasure_waits_appeal": "A decision of the case withheld something and can still be appealed: the recordings are kept until then",
         "erasure_waits_restriction": "The processing is restricted: what is restricted is not erased before the restriction is lifted",
+        "erasure_waits_undecided": "A restriction that was asked for in this case is undecided: decide it first. Where it was asked for until the "
+        "objection is weighed (18(1)(d)), answer so, and it keeps nothing longer; on another ground the recordings are kept",
         "erasure_waits_complaint": "A complaint or an appeal keeps these recordings: write down first how it ended",
         "erasure_waits_needed": "The city needs this recording for another request of the case",
         "erasure_waits_elsewhere": "Another case or an authority keeps these recordings: no day is known for its end",
@@ -71,6 +75,8 @@ def why_held(
             waits |= {own} if own is not None else set()
         else:
             code = _OTHERS.get(kind) if is_own else None
+            if code == "erasure_waits_restriction" and _is_undecided(session, case, request):
+                code = "erasure_waits_undecided"
             waits.add(Wait(code or "erasure_waits_elsewhere", until if code == "erasure_waits_needed" else None))
     return sorted(waits, key=lambda one: (one.on or date.max, one.code))
 
@@ -84,7 +90,24 @@ def refusal(
     return Refused(WHY[last.code], code=last.code, values={"on": last.on.isoformat()} if last.on else {})
 
 
+def _is_undecided(session: Session, case: Case, request: RightRequest) -> bool:
+    """Whether another request of the case restricts that is open: nobody has been told yet on which ground it does, or that none is."""
+    standing = {row.right_request_id for row in restricting.of_case(session, case.id or 0)} - {request.id}
+    return any(one.is_open and one.id in standing for one in clock.requests_of(session, case.id or 0))
+
+
+def waits_for_appeal(session: Session, deps: Deps, case: Case, request: RightRequest, on: date) -> bool:
+    """Whether a decision of the case that can be taken further keeps recordings from an erasure, besides what is still open."""
+    facts = replace(_own_facts(session, deps, case, request), is_request_open=False)
+    wait = erasure_wait(facts, on)
+    return wait is not None and wait.code != "erasure_waits_service"
+
+
 def _own_wait(session: Session, deps: Deps, case: Case, request: RightRequest, on: date) -> Wait | None:
+    return erasure_wait(_own_facts(session, deps, case, request), on)
+
+
+def _own_facts(session: Session, deps: Deps, case: Case, request: RightRequest) -> ErasureFacts:
     case_id = case.id or 0
     served = select(func.max(col(LetterRecipient.served_on))).where(
         col(LetterRecipient.case_id) == case_id,
@@ -92,14 +115,13 @@ def _own_wait(session: Session, deps: Deps, case: Case, request: RightRequest, o
         is_of_others(col(LetterRecipient.letter_id), request.id),
     )
     needed = [one.needed_until for one in holds.request_holds(session, case_id) if one.needed_until is not None]
-    facts = ErasureFacts(
+    return ErasureFacts(
         is_request_open=holds.is_request_open(session, deps, case_id, but=request.id),
         is_all_given=_is_all_given(session, deps, case_id, request),
         waits=waits_for(session, case_id, but=request.id),
         served_on=session.scalar(served),
         needed_until=max(needed, default=None),
     )
-    return erasure_wait(facts, on)
 
 
 def _is_all_given(session: Session, deps: Deps, case_id: int, request: RightRequest) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseGround, Link, Recording, RightRequest
-from dsr.domain.erasure import OBJECTION, longer_fault
+from dsr.domain.erasure import DAY_REASON, OBJECTION, day_reason_fault, longer_fault
 from dsr.domain.errors import Fault
 from dsr.domain.given import Given
-from dsr.domain.ground_codes import KEPT_LONGER
+from dsr.domain.ground_codes import KEPT_LONGER, OVERRIDING
 from dsr.domain.retention import MAY_EXIST
 from dsr.services import clock, holds
 from dsr.services.holds.needed import OBJECTED
@@ -33,6 +33,13 @@ def day_fault(
         col(Recording.call_id).in_(_calls(session, case)), col(Recording.state).in_(MAY_EXIST)
     )
     return longer_fault(code if may_keep(request, code) else "", kept_until, on, session.scalar(ends))
+
+
+def day_reason(code: str, fields: Mapping[str, str], kept_until: date | None) -> Fault | None:
+    """Why what a ground says of its day does not do; None where it does, and for grounds that give no day for every recording."""
+    if code != OVERRIDING:
+        return None
+    return day_reason_fault(kept_until, fields.get(DAY_REASON, ""), fields.get("overriding", ""))
 
 
 def keep(session: Session, case: Case, request: RightRequest, *, by: int, at: datetime) -> None:

@@ -57,6 +57,16 @@ def announce(
             tasks.set_due(session, task, final_on(deps, sent_on), at=at)
 
 
+def recall(session: Session, request: RightRequest, *, by: int | None, at: datetime) -> None:
+    """Take from the tasks that wait for this request's restriction the day that its notice of lifting gave them: the restriction
+    goes on, and when it ends is not known. What can be gone through already stays due (GDPR 18(3))."""
+    for task in _waiting(session):
+        calls = _calls_of(session, task)
+        owners = {case.id for _call, case in session.execute(restricting.owning_cases(calls))}
+        if request.case_id in owners and not set(calls) - restricting.barred(session, task.case_id, calls):
+            tasks.take_due(session, task, by=by, at=at)
+
+
 def settle(session: Session, *, at: datetime) -> None:
     """Let every task fall due today of which a call may be used again: its restriction ended, or its subject consented."""
     for task in _waiting(session):

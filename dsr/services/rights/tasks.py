@@ -104,6 +104,16 @@ def set_due(session: Session, task: CaseTask, on: date, *, at: datetime) -> None
     )  # fmt: skip
 
 
+def take_due(session: Session, task: CaseTask, *, by: int | None, at: datetime) -> None:
+    """Take the day of a task away again: what it waits for has no day any more."""
+    if task.due_on is None:
+        return
+    task.due_on = None
+    session.add(task)
+    session.flush()
+    record(session, f"case:{task.case_id}", "task_due_moved", at=at, by=by, task_id=task.id, due_on=None)
+
+
 def end_by_dispatch(session: Session, letter_id: int, on: date, *, by: int | None, at: datetime) -> None:
     """Close the task whose notice has left: only its dispatch does (GDPR 19)."""
     query = select(CaseTask).where(col(CaseTask.letter_id) == letter_id, col(CaseTask.outcome) == "")

@@ -13,13 +13,15 @@ from dsr.db.tables import Call, Case, CaseTask, Link, Recording, RightRequest, S
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Part, Verdict
-from dsr.domain.erasure import Choice
+from dsr.domain.erasure import OBJECTION, Choice
 from dsr.domain.matters import TaskKind
+from dsr.domain.restriction import WEIGHED
 from dsr.services.letters.right_values import ConsentAsked, CopyFate, Corrected, RestrictionTold, Told
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
 from dsr.services.recording_fates import Fate
 from dsr.services.rights import correcting, erasing, in_english, lifting, restricting
-from dsr.services.rights.contested import LIFTING_REASON
+from dsr.services.rights.after_objection import awaited
+from dsr.services.rights.contested import LIFTING_REASON, upheld_on
 from dsr.services.rights.kept_by import kept_by
 from dsr.services.rights.ledger import ledger, name_in
 from dsr.services.rights.restricted_uses import consents_lacking
@@ -46,11 +48,12 @@ def right_values(
 ) -> dict[str, Any]:
     """The values that letters of the rights besides access print; all empty for a letter that may leave before identity.
 
-    `corrections`, `statements`, `copies`, `told`, `restriction` and `consent`, in the shapes of `services.letters.right_values`.
+    `corrections`, `statements`, `copies`, `told`, `restriction` and `consent`, in the shapes of `services.letters.right_values`, and
+    `awaited`, the codes of what the erasing after an upheld objection waits for.
     """
     if request is None or not tells:
         nothing = dict.fromkeys(("told", "restriction", "consent"))
-        return {"corrections": [], "statements": [], "copies": [], **nothing}
+        return {"corrections": [], "statements": [], "copies": [], "awaited": [], **nothing}
     return {
         "corrections": _corrections(session, case, request, language),
         "statements": _statements(session, deps, case, request),
@@ -58,6 +61,7 @@ def right_values(
         "told": _told(session, deps, case, request, language),
         "restriction": _restriction(session, deps, case, request),
         "consent": _consent(session, case) if request.right == "access" else None,
+        "awaited": awaited(session, deps, case, request, local_date(deps.now())) if _is_upheld(request) else [],
     }
 
 
@@ -124,13 +128,16 @@ def _of_points(session: Session, request: RightRequest) -> Outcomes:
 def _of_whole(session: Session, request: RightRequest) -> Outcomes:
     """Restriction and objection come to the same for every linked call."""
     row = restricting.standing(session, request.id or 0)
-    stopped = request.state in ("upholding", "upheld")
-    if request.right == "objection":
-        word = "stopped" if stopped else "continues"
+    if request.right == OBJECTION:
+        word = "stopped" if _is_upheld(request) else "continues"
     else:
         word = "restricted" if row is not None and row.granted_at is not None else "not_restricted"
     query = select(col(Link.call_id)).where(col(Link.case_id) == request.case_id)
     return {call_id: {"outcome": word} for call_id in session.scalars(query)}
+
+
+def _is_upheld(request: RightRequest) -> bool:
+    return request.right == OBJECTION and request.state in ("upholding", "upheld")
 
 
 def _gone_on(session: Session, request: RightRequest) -> dict[int, str]:
@@ -206,6 +213,7 @@ def _restriction(session: Session, deps: Deps, case: Case, request: RightRequest
         "is_own": row.right_request_id == request.id,
         "lifted_for": str(request.answers.get(LIFTING_REASON, "")),
         "lifts_on": lifting.final_on(deps, local_date(deps.now())).isoformat(),
+        "upheld_on": _iso(upheld_on(session, request)) if row.ground == WEIGHED else None,
     }
 
 
