@@ -106,6 +106,7 @@ def test_no_data_found_is_stated_only_after_a_search_that_found_nothing() -> Non
     assert lacks("answer_no_data", "assessing", replace(SEARCHED, undecided_candidates=2)) == {"candidates_decided"}
     assert lacks("answer_no_data", "assessing", replace(SEARCHED, undecided_caught=2)) == {"caught_decided"}
     assert lacks("answer_no_data", "assessing", replace(SEARCHED, unlisted_matches=2)) == {"unlisted_decided"}
+    assert lacks("answer_no_data", "assessing", replace(SEARCHED, has_search_failed=True)) == {"search_whole"}
     assert lacks("answer_no_data", "assessing", replace(SEARCHED, open_questions=1)) == {"wide_decided"}
     closed = sent("no_data_found", "stating_no_data", replace(SEARCHED, identity_reached=IdentityLevel.LIGHT))
     assert (closed.new_state, closed.outcome) == ("no_data", "none_found")

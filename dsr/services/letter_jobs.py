@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,7 +64,7 @@ def stopped(session: Session, actor: Actor) -> list[Stopped]:
 
     A letter that has gone on since, by hand or with a later job, is not among them.
     """
-    carried, unsearched = _carried(session), _unsearched(session)
+    carried, unsearched = _carried(session), failed_searches(session)
     failed = [one for one in carried if one.is_stopped]
     concerned = {one.case_id for one in failed} | set(unsearched)
     query = select(col(Case.id), col(Case.reference)).where(col(Case.id).in_(concerned), visible_to(actor.id))
@@ -78,6 +79,23 @@ def stopped(session: Session, actor: Actor) -> list[Stopped]:
     }
     searches = [Stopped(SEARCH, case_id, visible[case_id]) for case_id in unsearched if case_id in visible]
     return [*letters.values(), *searches]
+
+
+def failed_searches(session: Session, case_ids: Collection[int] | None = None) -> list[int]:
+    """Open cases whose newest search for calls failed, of these or of all; its matches are spared until one succeeds."""
+    later = aliased(Job)
+    is_newest = ~exists().where(
+        col(later.case_id) == col(Job.case_id), col(later.kind) == SEARCH, col(later.id) > col(Job.id)
+    )
+    query = (
+        select(col(Case.id))
+        .join(Job, col(Job.case_id) == col(Case.id))
+        .where(col(Job.kind) == SEARCH, col(Job.state) == "failed", is_newest, col(Case.state) == "open")
+        .order_by(col(Job.id))
+    )
+    if case_ids is not None:
+        query = query.where(col(Case.id).in_(case_ids))
+    return [case_id for case_id in session.scalars(query) if case_id is not None]
 
 
 @dataclass(frozen=True)
@@ -113,18 +131,3 @@ def _carried(session: Session) -> list[_Carried]:
             about_letter = (letter.id or 0, letter.kind, letter.case_id)
             found.append(_Carried(job.kind, is_stopped, job.made_at, *about_letter, is_restored))
     return found
-
-
-def _unsearched(session: Session) -> list[int]:
-    """Open cases whose newest search for calls failed."""
-    later = aliased(Job)
-    is_newest = ~exists().where(
-        col(later.case_id) == col(Job.case_id), col(later.kind) == SEARCH, col(later.id) > col(Job.id)
-    )
-    query = (
-        select(col(Case.id))
-        .join(Job, col(Job.case_id) == col(Case.id))
-        .where(col(Job.kind) == SEARCH, col(Job.state) == "failed", is_newest, col(Case.state) == "open")
-        .order_by(col(Job.id))
-    )
-    return [case_id for case_id in session.scalars(query) if case_id is not None]

@@ -19,6 +19,7 @@ from dsr.domain.matching import Band
 from dsr.domain.turvakielto import is_checked
 from dsr.services import clock, representation
 from dsr.services.handovers import promises
+from dsr.services.letter_jobs import failed_searches
 from dsr.services.letters import drafting
 from dsr.services.letters.corrected import GRANTED_BY
 from dsr.services.listening import waiting
@@ -45,6 +46,7 @@ class _Read:
     questions: Mapping[int, int]
     checks: Mapping[int, Sequence[IdentityCheck]]
     searchable: Collection[int]
+    unsearched: Collection[int]
     standing: Mapping[int, Sequence[ClockFact]]
     requests: Mapping[int, Sequence[RightRequest]]
     awaited: Collection[int]
@@ -103,6 +105,7 @@ def _read(
         questions=open_questions(session, case_ids),
         checks=_checks(session, case_ids),
         searchable=searchable(session, case_ids),
+        unsearched=failed_searches(session, case_ids),
         standing=standing,
         requests=requests,
         awaited=waiting.awaited_cases(session, case_ids),
@@ -125,6 +128,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         is_acknowledged=letters.get("acknowledgement") is workflow.LetterState.SENT,
         is_searchable=case_id in read.searchable,
         is_searched=case.searched_at is not None,
+        has_search_failed=case_id in read.unsearched,
         undecided_candidates=likely,
         undecided_caught=caught,
         unlisted_matches=read.unlisted.get(case_id, 0),

@@ -10,12 +10,14 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from dsr.db.tables import Call, Case, CaseClue, HoldWait, ImportBatch, Job, Leg, MappingProfile, Recording
-from dsr.domain.errors import Fault
+from dsr.domain.errors import Fault, Refused
 from dsr.domain.named_times import Window
 from dsr.services import destruction, reconciliation
+from dsr.services.letters.looked import Severity
 from dsr.services.register.batches import refuse_import
 from tests.services.call_files import asterisk_row, take, write_rows
 from tests.services.hold_parts import CALLED, DAY, HIDDEN, add_overdue, call_of, decline, held, score, swept
+from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
 from tests.services.test_holds_proposed import CUT
 from tests.services.test_holds_waiting import set_all_aside, there
@@ -153,6 +155,32 @@ def test_a_search_that_failed_is_still_to_come_until_one_has_been_made(
             session.add(job)
     add_overdue(office, 1, **CUT)
     assert swept(office) == 1 - kept
+
+
+def test_no_data_is_not_said_while_the_newest_search_has_failed(letter_office: LetterOffice) -> None:
+    """A number that was told later was not looked for: an earlier search says nothing of it."""
+    office = letter_office
+    case_id = office.open_case(numbers=("040 555 0123",))
+    score(office, case_id)
+    at = office.clock()
+    with office.deps.database.write() as session:
+        job = Job(kind="score_candidates", key="later", state="failed", due_at=at, made_at=at, case_id=case_id)
+        session.add(job)
+        session.flush()
+        job_id = job.id
+    with pytest.raises(Refused, match="latest search for calls failed"):
+        office.step(case_id, "answer_no_data")
+    _set_state(office, job_id, "done")
+    office.step(case_id, "answer_no_data")
+    letter_id = office.letter(case_id, "no_data_found").id or 0
+    assert "search_failed" not in codes_of(office, letter_id)
+    _set_state(office, job_id, "failed")
+    assert "search_failed" in codes_of(office, letter_id, Severity.REFUSES)
+
+
+def _set_state(office: LetterOffice, job_id: int | None, state: str) -> None:
+    with office.deps.database.write() as session:
+        session.execute(update(Job).where(col(Job.id) == job_id).values(state=state))
 
 
 def test_erasure_alone_and_a_closed_case_wait_for_no_search(letter_office: LetterOffice) -> None:

@@ -322,6 +322,27 @@ def test_the_morning_tells_whether_the_house_runs_and_nothing_of_any_case(office
     assert "Aino" not in page.text
 
 
+def test_a_search_that_failed_is_told_on_the_morning_page_and_on_the_case_until_one_has_been_asked_for(
+    office: Office,
+) -> None:
+    """What it may find is spared meanwhile: nobody may overlook that it stands still."""
+    case_id = log_case(office)
+    admin, handler = office.browser_of("admin"), office.browser_of("handler")
+    notice = "Haun mahdollisia osumia ei ole tässä luettelossa."
+    assert "puheluiden haku epäonnistui kunnossa 0" in text_of(admin.get("/morning").data)
+    assert notice not in text_of(handler.get(f"/cases/{case_id}").data)
+    with office.deps.database.write() as session:
+        job = session.exec(select(Job).where(Job.kind == "score_candidates")).one()
+        job.state, job.fault, job_id = "failed", "ValueError: x", job.id
+    assert "puheluiden haku epäonnistui katso tämä 1" in text_of(admin.get("/morning").data)
+    page = handler.get(f"/cases/{case_id}")
+    assert notice in text_of(page.data)
+    assert page.text.count(f'action="/cases/{case_id}/search"') == 2
+    assert admin.post(f"/jobs/{job_id}/retry").status_code == 303
+    assert notice not in text_of(handler.get(f"/cases/{case_id}").data)
+    assert "puheluiden haku epäonnistui kunnossa 0" in text_of(admin.get("/morning").data)
+
+
 def test_a_job_of_the_house_is_put_aside_and_tried_again_and_one_of_a_case_is_not(office: Office) -> None:
     log_case(office)
     admin = office.browser_of("admin")

@@ -17,7 +17,7 @@ class Facts:
     `received_on` is the standing receipt; no bound is checked against it where it is not known. `letters` holds the state of the newest letter of each kind that is not void. `identity_needed` is the level that
     the linked calls ask for (strong when one may hold secrets); a letter's own level comes on top.
     `is_searchable`: a usable number or a
-    named time is known. `is_identity_question_open`: asked for by a letter that was sent, and not answered; `is_clarification_open` likewise. `extension_notice_by` and
+    named time is known. `has_search_failed`: the newest search did, whatever an earlier one found. `is_identity_question_open`: asked for by a letter that was sent, and not answered; `is_clarification_open` likewise. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded. `is_listening_awaited`: a listener has been asked, and every candidate call not decided is being listened to.
     `undecided_caught` counts weak candidates too, whatever the case's hold keeps; `unlisted_matches` are found and too many to list, and nobody has decided on them; `open_questions` are holds of which a
@@ -39,6 +39,7 @@ class Facts:
     is_acknowledged: bool = False
     is_searchable: bool = True
     is_searched: bool = False
+    has_search_failed: bool = False
     undecided_candidates: int = 0
     undecided_caught: int = 0
     unlisted_matches: int = 0

@@ -76,6 +76,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.NOT_ACKNOWLEDGED: lambda facts, view: not facts.is_acknowledged,
         Guard.SEARCH_POSSIBLE: lambda facts, view: facts.is_searchable,
         Guard.SEARCH_MADE: lambda facts, view: facts.is_searched,
+        Guard.SEARCH_WHOLE: lambda facts, view: not facts.has_search_failed,
         Guard.CANDIDATES_DECIDED: lambda facts, view: facts.undecided_candidates == 0,
         Guard.CAUGHT_DECIDED: lambda facts, view: facts.undecided_caught == 0,
         Guard.UNLISTED_DECIDED: lambda facts, view: facts.unlisted_matches == 0,

@@ -20,6 +20,7 @@ class Guard(StrEnum):
     NOT_ACKNOWLEDGED = "not_acknowledged"
     SEARCH_POSSIBLE = "search_possible"
     SEARCH_MADE = "search_made"
+    SEARCH_WHOLE = "search_whole"
     CANDIDATES_DECIDED = "candidates_decided"
     CAUGHT_DECIDED = "caught_decided"
     UNLISTED_DECIDED = "unlisted_decided"

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import Call, Hold, HoldItem, ImportBatch, Job, MappingProfile, Source
 from dsr.services import house_checks, measures
 from dsr.services.house_checks import Check
+from dsr.services.letter_jobs import failed_searches
 from dsr.services.listening.waiting import count_unheard
 from dsr.services.reminders import naming
 
@@ -35,6 +36,7 @@ class Morning:
     is_alive: dict[str, bool]
     failed_jobs: int
     parked_jobs: int
+    failed_searches: int
     oldest_due_at: datetime | None
     sources: tuple[SourceLag, ...]
     backed_up_at: datetime | None
@@ -59,6 +61,7 @@ def morning(session: Session, at: datetime) -> Morning:
         is_alive={name: name in beats and at - beats[name] < measures.STALE for name in ("worker", "tick")},
         failed_jobs=_jobs(session, "failed"),
         parked_jobs=_jobs(session, "parked"),
+        failed_searches=len(failed_searches(session)),
         oldest_due_at=measures.oldest_due(session, at),
         sources=_sources(session, at),
         backed_up_at=made.at if made else None,

@@ -147,7 +147,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("caught_lost",), waited_checks.lost
         yield ("call_renumbered",), waited_checks.renumbered_calls
     if looked.kind.outcome is LetterOutcome.NONE_FOUND:
-        yield ("wide_undecided", "caught_undecided", "unlisted_undecided"), waited_checks.undecided
+        yield ("search_failed", "wide_undecided", "caught_undecided", "unlisted_undecided"), waited_checks.undecided
     if looked.kind.outcome is LetterOutcome.NONE_FOUND or _gives_calls(looked):
         yield ("calls_restricted",), basis_checks.restricted_away
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Candidate
+from dsr.services.letter_jobs import failed_searches
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.lost_calls import lost_calls
 from dsr.services.renumbered import count_waiting
@@ -40,8 +41,10 @@ def renumbered_calls(looked: Looked) -> Iterator[Check]:
 
 def undecided(looked: Looked) -> Iterator[Check]:
     """No question whether to freeze waits, and every call that was found for the case has been judged: proposed ones, weak
-    ones too, and those that were too many to list."""
+    ones too, and those that were too many to list. The newest search for them has not failed."""
     case_id = looked.case.id or 0
+    if failed_searches(looked.session, [case_id]):
+        yield Check("search_failed", Severity.REFUSES)
     if open_questions(looked.session, [case_id]):
         yield Check("wide_undecided", Severity.REFUSES)
     waiting = select(func.count()).select_from(Candidate).where(col(Candidate.case_id) == case_id, is_undecided())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -109,7 +110,7 @@ def withdraw(
     if taken is None:
         raise Refused("This listening task does not wait any more: read the case again.", code="listening_not_waiting")
     session.refresh(task)
-    told = {}
+    told: dict[str, Any] = {}
     if why is not None:
         told["basis"] = task.basis = why.value
         session.add(task)

@@ -20,6 +20,7 @@ from dsr.services.candidates import needs_reason
 from dsr.services.case_calls import PROPOSED_SHOWN, WEAK_SHOWN, CallLine, CaseCalls, Pages, calls_of_case
 from dsr.services.coverage import is_by_times_alone
 from dsr.services.kept_calls import Kept
+from dsr.services.letter_jobs import failed_searches
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.services.renumbered import count_waiting
 from dsr.services.searchable import can_search
@@ -87,7 +88,8 @@ class ShownCalls:
     """The parts of the calls section; `search` says what the last search covered, `holds` are ids, kinds and days of
     review, `wide` the parts of them that wait for a person's word,
     `declined` those that a person left unfrozen; `renumbered` is how many judged calls have other numbers now. `unlisted`
-    counts what the search found and did not list and nobody has decided on, `set_aside` is what somebody has."""
+    counts what the search found and did not list and nobody has decided on, `set_aside` is what somebody has.
+    `has_search_failed`: the newest search did, so that `search` is an earlier one's."""
 
     linked: tuple[ShownCall, ...]
     proposed: tuple[ShownCall, ...]
@@ -100,6 +102,7 @@ class ShownCalls:
     newest_item: int
     search: str
     can_search: bool
+    has_search_failed: bool
     grounds: tuple[tuple[str, str], ...]
     holds: tuple[tuple[int, str, str], ...]
     released: tuple[tuple[int, str, str], ...]
@@ -148,6 +151,7 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         newest_item=found.newest_item,
         search=_search(case),
         can_search=can_search(session, case.id or 0),
+        has_search_failed=bool(failed_searches(session, [case.id or 0])),
         grounds=grounds,
         holds=tuple((one.id or 0, str(SHORT_KINDS[HoldKind(one.kind)]), day(one.review_by)) for one in opened),
         released=tuple(

@@ -88,6 +88,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "Samtal vars nummer har ändrats i källsystemet efter att de avgjordes: {calls}. Samtalet kan vara någon annans. Granska samtalet på nytt på ärendets sida: bekräfta kopplingen eller ta bort den, och avgör dem som föreslås på nytt.",
             "Calls whose number has changed in the source since they were judged: {calls}. The call may be another person's. Look at it again on the case page: confirm the link or unlink it, and decide those that are proposed again.",
         ),
+        "search_failed": (
+            "Viimeisin puheluiden haku onnistui",
+            "Den senaste sökningen efter samtal lyckades",
+            "The latest search for calls succeeded",
+            "Viimeisin puheluiden haku epäonnistui. Hae uudelleen asian sivulla: vasta sitten voi sanoa, ettei tietoja löytynyt.",
+            "Den senaste sökningen efter samtal misslyckades. Sök på nytt på ärendets sida: först därefter kan man säga att inga uppgifter hittades.",
+            "The latest search for calls failed. Search again on the case page: only then can it be said that no data were found.",
+        ),
         "unlisted_undecided": (
             "Haun osumista ei ole ratkaisematta yhtään, joka ei mahtunut luetteloon",
             "Ingen träff som inte rymdes i förteckningen är oavgjord",
