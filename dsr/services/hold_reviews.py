@@ -30,7 +30,7 @@ _REFUSALS = {
     "review instead",
     "hold_restriction_notice": "The person has not been told that the restriction is to be lifted (GDPR 18(3)): send the "
     "notice first",
-    "hold_appeal_open": "Recordings are kept for some days after the last day for appealing: the hold can be released when these are over",
+    "hold_appeal_open": "Recordings are kept for some days after the last day for appealing. The hold can be released on {on} at the earliest",
     "hold_take_up": "A decision has promised to take the request up again when the restriction ends: reopen it then, or write down "
     "that the person gives it up",
     "hold_not_served": "Somebody on whom the decision is to be served has not been served: settle that first",
@@ -232,7 +232,11 @@ def _hindrance(session: Session, deps: Deps, hold: Hold, on: date) -> Refused | 
     is_open = hold.case_id is not None and holds.is_request_open(session, deps, hold.case_id)
     facts = ReleaseFacts(HoldKind(hold.kind), is_open, hold.needed_until, _lifting_told_on(session, deps, hold))
     code = release_refusal(facts, on) or _service_refusal(session, hold)
-    return Refused(_REFUSALS[code], code=code, values=_values(hold)) if code else None
+    if code is None:
+        return None
+    until = hold.needed_until
+    message = _REFUSALS[code].format(on=f"{until.day} {until:%B %Y}" if until is not None else "")
+    return Refused(message, code=code, values={"on": until.isoformat()} if until is not None else {})
 
 
 def _is_of_request_restriction(session: Session, hold: Hold) -> bool:
@@ -264,10 +268,6 @@ def _service_refusal(session: Session, hold: Hold) -> str | None:
         return None
     waits = waits_for(session, hold.case_id)
     return waits if hold.needed_until is not None or waits == "hold_disputed" else None
-
-
-def _values(hold: Hold) -> dict[str, str]:
-    return {"on": hold.needed_until.isoformat()} if hold.needed_until is not None else {}
 
 
 def _check_reason(reason: str) -> None:
