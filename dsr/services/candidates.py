@@ -72,8 +72,12 @@ def _score_others(session: Session, case: Case, call_id: int, at: datetime) -> N
 
 def _note_search_by_hand(session: Session, case: Case, at: datetime) -> None:
     """A call tied in a case without number or time was found by other means: the register has been searched."""
-    if case.searched_at is not None or can_search(session, case.id or 0):
-        return
+    if case.searched_at is None and not can_search(session, case.id or 0):
+        note_other_means(session, case, at)
+
+
+def note_other_means(session: Session, case: Case, at: datetime) -> None:
+    """Keep of the case's search that its calls were found by other means than what it could be searched by."""
     case.searched_at = at
     case.search = {"on": local_date(at).isoformat(), "numbers": 0, "number_checked": "none", "other_means": True}
     session.add(case)

@@ -56,7 +56,7 @@ def add_clue(session: Session, deps: Deps, case: Case, clue: Clue, *, by: int, a
 
 
 def remove_clue(session: Session, deps: Deps, case: Case, clue_id: int, *, by: int, at: datetime) -> None:
-    """Take a clue away; what was held for it stays held until a person releases it."""
+    """Take a clue away; what was held for it stays held until a person releases it, what it proposed does not stay."""
     clue = session.get(CaseClue, clue_id)
     if clue is None or clue.case_id != case.id:
         raise NotFound("There is no such clue in this case")
@@ -74,7 +74,7 @@ def unknown_agents(session: Session, agents: Collection[str]) -> set[str]:
 
 
 def _search_again(session: Session, deps: Deps, case: Case, *, by: int, at: datetime) -> None:
-    if can_search(session, case.id or 0):
+    if can_search(session, case.id or 0) or case.searched_at is not None:
         cases.search_again(session, case.id or 0, by=by, at=at)
     clock.project_case(session, deps, case)
 

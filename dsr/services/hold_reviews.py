@@ -27,15 +27,15 @@ LONGEST = timedelta(days=366)
 REASON_LIMIT = 1000
 _REFUSALS = {
     "hold_case_open": "A request of this case is open, and its recordings are needed for the answer: set a new day of "
-    "review instead",
+    "review instead.",
     "hold_restriction_notice": "The person has not been told that the restriction is to be lifted (GDPR 18(3)): send the "
-    "notice first",
-    "hold_appeal_open": "Recordings are kept for some days after the last day for appealing: the hold can be released when these are over",
+    "notice first.",
+    "hold_appeal_open": "Recordings are kept for some days after the last day for appealing. The hold can be released on {on} at the earliest.",
     "hold_take_up": "A decision has promised to take the request up again when the restriction ends: reopen it then, or write down "
-    "that the person gives it up",
-    "hold_not_served": "Somebody on whom the decision is to be served has not been served: settle that first",
-    "hold_disputed": "The Ombudsman, a court or the body of review has this case: write down first how that ended",
-    "hold_appeal_unasked": "Nobody has asked whether an appeal came: ask the court and write down what it says first",
+    "that the person gives it up.",
+    "hold_not_served": "Somebody on whom the decision is to be served has not been served: settle that first.",
+    "hold_disputed": "The Ombudsman, a court or the body of review has this case: write down first how that ended.",
+    "hold_appeal_unasked": "Nobody has asked whether an appeal came: ask the court and write down what it says first.",
 }
 """What each code of `domain.holds.release_refusal` says."""
 
@@ -226,13 +226,17 @@ def _hindrance(session: Session, deps: Deps, hold: Hold, on: date) -> Refused | 
     """Why an open hold cannot be released on a day, with what must happen first; None where a person may release it."""
     if _is_of_request_restriction(session, hold):
         return Refused(
-            "This hold is a restriction that a request of the case has: lift it by the step of that request",
+            "This hold is a restriction that a request of the case has: lift it by the step of that request.",
             code="hold_restriction_step",
         )
     is_open = hold.case_id is not None and holds.is_request_open(session, deps, hold.case_id)
     facts = ReleaseFacts(HoldKind(hold.kind), is_open, hold.needed_until, _lifting_told_on(session, deps, hold))
     code = release_refusal(facts, on) or _service_refusal(session, hold)
-    return Refused(_REFUSALS[code], code=code, values=_values(hold)) if code else None
+    if code is None:
+        return None
+    until = hold.needed_until
+    message = _REFUSALS[code].format(on=f"{until.day} {until:%B %Y}" if until is not None else "")
+    return Refused(message, code=code, values={"on": until.isoformat()} if until is not None else {})
 
 
 def _is_of_request_restriction(session: Session, hold: Hold) -> bool:
@@ -264,10 +268,6 @@ def _service_refusal(session: Session, hold: Hold) -> str | None:
         return None
     waits = waits_for(session, hold.case_id)
     return waits if hold.needed_until is not None or waits == "hold_disputed" else None
-
-
-def _values(hold: Hold) -> dict[str, str]:
-    return {"on": hold.needed_until.isoformat()} if hold.needed_until is not None else {}
 
 
 def _check_reason(reason: str) -> None:

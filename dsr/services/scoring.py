@@ -12,13 +12,14 @@ from sqlmodel import Session, col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import record
-from dsr.db.tables import Candidate, Link, RightRequest
+from dsr.db.tables import Candidate, Case, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain import matching
 from dsr.domain.calendar import day_begins_at, local_date, months_after
 from dsr.domain.matching import Band, SearchFacts
 from dsr.domain.retention import RETENTION_MONTHS
 from dsr.services import clock, holds, register_counts, snapshots, unlisted
+from dsr.services.candidates import note_other_means
 from dsr.services.cases import name_key, one_case
 from dsr.services.coverage import covered
 from dsr.services.find_calls import MOST, calls_matching, earliest_overdue, facts_of, uncertain_calls, unread
@@ -94,12 +95,15 @@ def store(session: Session, deps: Deps, case_id: int, found: Found, *, at: datet
     search also keeps what the register held on the day of receipt.
 
     Where the case was given other terms since the search, it is searched anew here. Recordings of likely
-    candidates are held with the case. A case with nothing to search by is left as not searched.
+    candidates are held with the case. A case with nothing to search by is left as not searched, and where its last term was
+    taken away nothing of the earlier search stays but what people judged.
     """
     holds_lock(session)
     case = one_case(session, case_id)
     fresh = search(session, case_id, at) if (case.state, terms_of(session, case)) != found.searched_by else found
     if fresh.covers is None or fresh.counted is None or fresh.reach is None:
+        if case.state == "open" and case.searched_at is not None and not case.search.get("other_means"):
+            _forget(session, deps, case, at)
         return
     register_counts.keep(session, fresh.counted)
     received_on, left_out = _received_on(session, case_id, at), len(fresh.cut) + fresh.unweighed
@@ -114,6 +118,22 @@ def store(session: Session, deps: Deps, case_id: int, found: Found, *, at: datet
     holds.hold_candidates(session, case_id, likely, at)
     bands: dict[str, Any] = {band.value: sum(one.band is band for one in fresh.candidates) for band in Band}
     record(session, f"case:{case_id}", "candidates_scored", at=at, found=fresh.total, **bands)
+    clock.project_case(session, deps, case)
+
+
+def _forget(session: Session, deps: Deps, case: Case, at: datetime) -> None:
+    """What was found by a term that nobody says any more is the question of no person's data."""
+    case_id = case.id or 0
+    _replace(session, case_id, (), at)
+    unlisted.forget(session, case_id)
+    tied = session.scalar(select(col(Link.id)).where(col(Link.case_id) == case_id).limit(1))
+    if tied is not None:
+        note_other_means(session, case, at)
+    else:
+        case.searched_at, case.search = None, {}
+        session.add(case)
+    nothing: dict[str, Any] = {band.value: 0 for band in Band}
+    record(session, f"case:{case_id}", "candidates_scored", at=at, found=0, **nothing)
     clock.project_case(session, deps, case)
 
 

@@ -61,7 +61,7 @@ def reach_of(session: Session, case_id: int, facts: SearchFacts) -> Reach:
 
 def note(session: Session, case_id: int, reach: Reach, calls: int, at: datetime) -> None:
     """Keep how many matches the last search did not list; nothing where it listed all."""
-    session.execute(delete(Unlisted).where(col(Unlisted.case_id) == case_id, col(Unlisted.decided_at).is_(None)))
+    forget(session, case_id)
     if calls:
         session.add(
             Unlisted(
@@ -73,6 +73,11 @@ def note(session: Session, case_id: int, reach: Reach, calls: int, at: datetime)
             )
         )
     session.flush()
+
+
+def forget(session: Session, case_id: int) -> None:
+    """Ask nothing more about what an earlier search did not list."""
+    session.execute(delete(Unlisted).where(col(Unlisted.case_id) == case_id, col(Unlisted.decided_at).is_(None)))
 
 
 def decided_of(session: Session) -> dict[int, SetAside]:

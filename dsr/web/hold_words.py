@@ -174,7 +174,9 @@ def part_words(name: str, value: Any) -> str:
     if name == "numbers":
         return gettext("the number %(number)s", number=value)
     words = _time_words(name, value)
-    return gettext("%(part)s, imported after the decision on the others", part=words) if value[3:] else words
+    return (
+        gettext("%(part)s, imported or corrected after the decision on the others", part=words) if value[3:] else words
+    )
 
 
 def _time_words(name: str, value: Any) -> str:

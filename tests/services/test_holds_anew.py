@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,11 @@ from sqlmodel import col
 from dsr.db.engine import holds_lock
 from dsr.db.events import events_of
 from dsr.db.tables import Case, Job
+from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Refused
 from dsr.domain.named_times import Window
 from dsr.services import holds
-from tests.services.call_files import AT, asterisk_row, take, write_rows
+from tests.services.call_files import AT, HEADING, asterisk_row, mapped_profile, save, take, write_rows
 from tests.services.hold_parts import CALLED, DAY, HIDDEN, add_overdue, call_of, decline, held, score, swept
 from tests.services.letters_office import LetterOffice
 from tests.services.test_holds_waiting import BUSY, set_all_aside, there
@@ -136,6 +137,65 @@ def test_an_import_asks_anew_and_has_the_case_searched(letter_office: LetterOffi
         queued = select(col(Job.id)).where(col(Job.kind) == "score_candidates", col(Job.state) == "queued")
         assert session.scalars(queued.where(col(Job.case_id) == case_id)).all()
         assert session.get_one(Case, case_id).state == "open"
+
+
+def _told(folder: Path, name: str, *rows: tuple[str, datetime]) -> str:
+    """A file of calls from a friend's telephone: the id of each and when it began."""
+    row = {
+        **dict.fromkeys(HEADING, ""),
+        "from": "0401112233",
+        "who": "A7",
+        "line": "info-fi",
+        "total": "75",
+        "talk": "65",
+    }
+    told = [
+        {**row, "call": one, "leg": one, "start": f"{at.astimezone(HELSINKI):%Y-%m-%d %H:%M:%S}"} for one, at in rows
+    ]
+    return write_rows(folder / name, [HEADING, *([one[field] for field in HEADING] for one in told)])
+
+
+@pytest.mark.parametrize("answer", ["left unfrozen", "frozen"])
+def test_a_call_that_a_later_file_moves_into_the_time_is_asked_about_or_frozen(
+    letter_office: LetterOffice, tmp_path: Path, answer: str
+) -> None:
+    """Its clock was wrong: when the person decided, it lay outside the time, and nobody was shown it."""
+    office, outside = letter_office, AT + timedelta(days=20)
+    save(office.deps, mapped_profile("centre"))
+    take(office.deps, _told(tmp_path, "1.csv", ("seen", AT), ("moved", outside), ("again", outside)), "centre")
+    case_id = office.open_case(numbers=(), windows=(Window(AT - timedelta(days=30), AT + timedelta(days=10)),))
+    score(office, case_id)
+    assert parts(office, case_id) == [("lines", 1)]
+    if answer == "frozen":
+        assert freeze(office, case_id) == 1
+    else:
+        decline(office, case_id)
+    office.clock.pass_by(minutes=1)
+    take(office.deps, _told(tmp_path, "2.csv", ("seen", AT), ("moved", AT + timedelta(hours=1))), "centre")
+    if answer == "frozen":
+        assert (parts(office, case_id), held(office)) == ([], {1, 2})
+        return
+    assert (parts(office, case_id), held(office)) == ([("lines", 1)], set())
+    assert freeze(office, case_id) == 1
+    assert held(office) == {2}
+    office.clock.pass_by(minutes=1)
+    take(office.deps, _told(tmp_path, "3.csv", ("again", AT + timedelta(hours=2))), "centre")
+    assert (parts(office, case_id), held(office)) == ([], {2, 3}), "the frozen question is about what moves later too"
+
+
+def test_a_call_that_was_decided_on_where_it_lies_is_not_asked_about_when_nothing_new_is_told(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    office = letter_office
+    save(office.deps, mapped_profile("centre"))
+    rows = [("seen", AT), ("outside", AT + timedelta(days=20))]
+    take(office.deps, _told(tmp_path, "1.csv", *rows), "centre")
+    case_id = office.open_case(numbers=(), windows=(Window(AT - timedelta(days=30), AT + timedelta(days=10)),))
+    score(office, case_id)
+    decline(office, case_id)
+    office.clock.pass_by(minutes=1)
+    take(office.deps, _told(tmp_path, "2.csv", rows[0], ("outside", AT + timedelta(days=21))), "centre")
+    assert parts(office, case_id) == []
 
 
 def test_nobody_is_asked_of_what_comes_after_the_hold_ended(letter_office: LetterOffice) -> None:

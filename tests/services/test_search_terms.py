@@ -17,10 +17,20 @@ from dsr.domain.errors import Invalid, Refused
 from dsr.domain.named_times import Window
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
-from dsr.services import call_sources, case_clues, cases, register_counts, snapshots
+from dsr.services import (
+    call_sources,
+    candidates,
+    case_clues,
+    cases,
+    find_calls,
+    register_counts,
+    scoring,
+    snapshots,
+)
 from dsr.services.coverage import known_by_source, percent_unusable
 from dsr.services.letters.searched import search_values
 from dsr.services.searchable import can_search
+from dsr.services.undecided import unlisted_matches
 from tests.services.call_files import AT, asterisk_row, take, write_rows
 from tests.services.letters_office import LetterOffice
 
@@ -100,6 +110,37 @@ def test_an_employee_is_searched_by_the_agent_id_on_its_days_and_the_recordings_
         assert {row.band for row in session.scalars(select(Candidate))} == {"strong"}
         assert len(session.scalars(select(HoldItem)).all()) == 2
         assert session.get_one(Case, case_id).search["own_agents"] == [["PJSIP/A7", "2026-10-06", "2026-10-07"]]
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_when_the_last_term_is_taken_away_nothing_that_it_found_is_asked_about(
+    letter_office: LetterOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_linked: bool
+) -> None:
+    """A wrong agent id: its calls, those too many to list too, stayed on the page for good, since no search could come."""
+    office = letter_office
+    monkeypatch.setattr(find_calls.calls_matching, "__kwdefaults__", {"limit": 2})
+    monkeypatch.setattr(find_calls.unread, "__kwdefaults__", {"limit": 2})
+    monkeypatch.setattr(scoring, "MOST", 2)
+    rows = [asterisk_row(number, AT + timedelta(minutes=number), caller="") for number in range(4)]
+    load(office, tmp_path, rows)
+    case_id, by = office.open_case(numbers=()), office.people["veera"]
+    remember(office, case_id, Clue(ClueKind.OWN_AGENT, "PJSIP/A7", None, date(2024, 1, 1)))
+    score(office)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, at = session.get_one(Case, case_id), office.clock.pass_by(minutes=1)
+        assert unlisted_matches(session, [case_id]) == {case_id: 2}
+        proposed = session.scalars(select(col(Candidate.call_id)).order_by(col(Candidate.id))).all()
+        if is_linked:
+            candidates.link_call(session, office.deps, case, proposed[0], "Oma puhelu.", by=by, at=at)
+        (clue,) = case_clues.clues_of(session, case_id)
+        case_clues.remove_clue(session, office.deps, case, clue.id or 0, by=by, at=at)
+    score(office)
+    with office.deps.database.read() as session:
+        case = session.get_one(Case, case_id)
+        assert unlisted_matches(session, [case_id]) == {}
+        assert [row.verdict for row in session.scalars(select(Candidate))] == ["linked"] * is_linked
+        assert (case.searched_at is not None, case.search.get("other_means", False)) == (is_linked, is_linked)
 
 
 def test_an_employees_many_calls_are_all_proposed(quick_office: LetterOffice, tmp_path: Path) -> None:

@@ -328,7 +328,7 @@ def test_a_search_that_failed_is_told_on_the_morning_page_and_on_the_case_until_
     """What it may find is spared meanwhile: nobody may overlook that it stands still."""
     case_id = log_case(office)
     admin, handler = office.browser_of("admin"), office.browser_of("handler")
-    notice = "Haun mahdollisia osumia ei ole tässä luettelossa."
+    notice = "Haun mahdollisia osumia ei ole tässä luettelossa"
     assert "puheluiden haku epäonnistui kunnossa 0" in text_of(admin.get("/morning").data)
     assert notice not in text_of(handler.get(f"/cases/{case_id}").data)
     with office.deps.database.write() as session:

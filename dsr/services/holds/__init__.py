@@ -14,8 +14,8 @@ period is needed until the day that the decision tells, and the sweep of the nig
 restriction_lifting_notified` has left (GDPR 18(3)). Which rights hold is data: `opening: {effects: [place_holds]}`; a
 right that opens with `release_holds_when_copied` (erasure) holds nothing and ends the hold with the copy, or at the erasing where it was asked for only after the answer (`rights.held_back`). A number or
 time that would freeze over a hundred recordings, is known as a busy line, is longer than a week or is a time that
-names no line waits on the case for a person's word; until then the sweep spares what it catches, and no source is told. What is imported into a time
-after it was left unfrozen is asked about anew. One that catches over a thousand
+names no line waits on the case for a person's word; until then the sweep spares what it catches, and no source is told. What is imported into a time,
+or moved there by a later file, after it was left unfrozen is asked about anew. One that catches over a thousand
 recordings has rows only for those that a sweep has met: the question itself keeps the rest. Imports match all open criteria by sets: the cost is that of the
 calls plus that of the open holds.
 """

@@ -1,6 +1,7 @@
-"""Calls that come to the register after a wide time was left unfrozen: nobody was shown them, so they are asked about anew.
+"""Calls that come to the register, or into a wide time by a later file, after it was left unfrozen: nobody was shown them
+there, so they are asked about anew.
 
-What the person saw stays decided; the question is about the new ones alone (`criteria.newer`), and keeps them meanwhile.
+What the person saw stays decided; the question is about the others alone (`criteria.newer`), and keeps them meanwhile.
 A number that was left unfrozen needs no such question: its calls are proposed, each of them, and kept as proposed.
 """
 
@@ -34,7 +35,7 @@ def ask_anew(session: Session, calls: Sequence[int], at: datetime) -> list[int]:
     for hold in declined:
         for name, value in _since_decided(hold):
             named = named_of(value)
-            if named.last < first or last < named.first or max(calls) <= named.after:
+            if named.last < first or last < named.first:
                 continue
             if any(value in part.get(name, []) for part in (hold.wide, hold.criteria)):
                 continue
@@ -50,13 +51,12 @@ def ask_anew(session: Session, calls: Sequence[int], at: datetime) -> list[int]:
 
 
 def _since_decided(hold: Hold) -> list[tuple[str, Any]]:
-    """Each time of the hold that was left unfrozen, of the calls after the last one that a person had decided on."""
-    decided: dict[tuple[str, tuple[Any, ...]], int] = {}
-    for why in hold.declined_why:
+    """Each time of the hold that was left unfrozen, of the calls that a person had not decided on in it."""
+    decided: dict[tuple[str, tuple[Any, ...]], tuple[int, str]] = {}
+    for why in hold.declined_why:  # in the order in which they were made
         if why["name"] in TIMES:
-            key = (why["name"], tuple(why["value"][:3]))
-            decided[key] = max(decided.get(key, 0), why["to_call"])
-    return [(name, newer(value, to_call)) for (name, value), to_call in decided.items()]
+            decided[why["name"], tuple(why["value"][:3])] = (why["to_call"], why["at"])
+    return [(name, newer(value, *last)) for (name, value), last in decided.items()]
 
 
 def _span(session: Session, calls: Sequence[int]) -> tuple[datetime, datetime]:

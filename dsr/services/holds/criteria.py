@@ -5,25 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, CaseNumber, CaseWindow, Leg, Recording, SharedLine
+from dsr.db.tables import Call, CaseNumber, CaseWindow, ImportBatch, Leg, Recording, SharedLine
 from dsr.domain.holds import WIDE_RECORDINGS, is_wide
 from dsr.domain.matching.weigh import AROUND
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_numbers import has_number
 
 TIMES = ("windows", "lines")
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 NO_USABLE_NUMBER = ("withheld", "unavailable", "unparsed", "uri")
 Stored = Mapping[str, Sequence[Any]]
 """Criteria as they are stored: `numbers` in E.164, `windows` as [from, to, queue] for calls without a usable number,
-`lines` in the same form for every call of a line in a time, `calls` by their ids. A time may say a fourth thing: the call
-after which the register's calls were new when a person had decided on the others."""
+`lines` in the same form for every call of a line in a time, `calls` by their ids. A time may say two things more, when a
+person had decided on the calls that it caught then: the register's last call, and the moment. It is about the calls that
+came after that one, and those of which a file told anything later: they may lie in the time only since."""
 
 
 class Time(Protocol):
@@ -49,12 +51,13 @@ class Time(Protocol):
 @dataclass(frozen=True)
 class Named:
     """A named time as calls are compared with it: widened by what people err, with the line or empty, and of the calls that
-    came to the register after one."""
+    came to the register after one, or were told anew `since`."""
 
     first: datetime
     last: datetime
     queue: str
     after: int = 0
+    since: datetime = LONG_AGO
 
 
 @dataclass(frozen=True)
@@ -158,9 +161,9 @@ def without(fresh: Stored, *known: Stored) -> dict[str, list[Any]]:
     }
 
 
-def newer(value: Sequence[Any], after: int) -> list[Any]:
-    """The same stored time, of the calls that came to the register after one."""
-    return [*value[:3], after]
+def newer(value: Sequence[Any], after: int, since: str) -> list[Any]:
+    """The same stored time, of the calls that came to the register after one or were told anew since a moment (ISO)."""
+    return [*value[:3], after, since]
 
 
 def named_of(value: Sequence[Any]) -> Named:
@@ -174,7 +177,26 @@ def _in_time(named: Named) -> ColumnElement[bool]:
         col(Call.other_started_at).between(named.first, named.last),
     )
     conditions = [_of_line(named.queue)] if named.queue else []
-    return and_(started, *conditions, *([col(Call.id) > named.after] if named.after else []))
+    if named.after:
+        conditions.append(or_(col(Call.id) > named.after, _is_told_since(named.since)))
+    return and_(started, *conditions)
+
+
+def _is_told_since(since: datetime) -> ColumnElement[bool]:
+    """Whether a file that was taken later, or is being taken, told anything of the call."""
+    batch = and_(col(ImportBatch.id) == col(Leg.batch_id), col(Leg.call_id) == col(Call.id))
+    return exists().where(batch, or_(col(ImportBatch.ended_at).is_(None), col(ImportBatch.ended_at) > since))
+
+
+def told_at(session: Session, calls: Sequence[int]) -> dict[int, datetime]:
+    """When the last file was taken that told anything of each call; the end of time where it is being taken."""
+    query = select(col(Leg.call_id), col(ImportBatch.ended_at)).join(
+        ImportBatch, col(ImportBatch.id) == col(Leg.batch_id)
+    )
+    found: dict[int, datetime] = {}
+    for call_id, ended_at in session.execute(query.where(col(Leg.call_id).in_(calls))):
+        found[call_id] = max(found.get(call_id, LONG_AGO), ended_at or datetime.max.replace(tzinfo=UTC))
+    return found
 
 
 def _of_line(queue: str) -> ColumnElement[bool]:
@@ -182,8 +204,9 @@ def _of_line(queue: str) -> ColumnElement[bool]:
     return or_(col(Call.queue) == queue, exists().where(col(Leg.call_id) == col(Call.id), col(Leg.queue) == queue))
 
 
-def _named(from_text: str, to_text: str, queue: str, after: int = 0) -> Named:
-    return Named(datetime.fromisoformat(from_text) - AROUND, datetime.fromisoformat(to_text) + AROUND, queue, after)
+def _named(from_text: str, to_text: str, queue: str, after: int = 0, since: str = "") -> Named:
+    first, last = datetime.fromisoformat(from_text) - AROUND, datetime.fromisoformat(to_text) + AROUND
+    return Named(first, last, queue, after, datetime.fromisoformat(since) if since else LONG_AGO)
 
 
 def _length(window: Sequence[str]) -> timedelta:

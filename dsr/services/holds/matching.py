@@ -19,7 +19,7 @@ from dsr.domain.retention import MAY_EXIST
 from dsr.services.call_numbers import parties_of
 from dsr.services.holds.anew import ask_anew
 from dsr.services.holds.counts import kept_by
-from dsr.services.holds.criteria import NO_USABLE_NUMBER, Criteria, Named, caught, read_criteria
+from dsr.services.holds.criteria import LONG_AGO, NO_USABLE_NUMBER, Criteria, Named, caught, read_criteria, told_at
 from dsr.services.holds.rejecting import is_rejected
 from dsr.services.holds.waits import keep_pairs, keep_waiting
 
@@ -56,6 +56,11 @@ class _Index:
     calls: dict[int, list[int]] = field(default_factory=dict)
     windows: list[tuple[datetime, int, Named]] = field(default_factory=list)
     lines: list[tuple[datetime, int, Named]] = field(default_factory=list)
+
+    @property
+    def is_of_later(self) -> bool:
+        """Whether a time is about later calls alone."""
+        return any(named.after for _first, _hold_id, named in (*self.windows, *self.lines))
 
 
 def stream_of(hold: Hold) -> str:
@@ -203,6 +208,7 @@ def _caught_pairs(session: Session, index: _Index, calls: Sequence[int]) -> Pair
         *(col(Call.started_at), col(Call.other_started_at), col(Call.queue)),
     )
     pairs: Pairs = {}
+    told = told_at(session, calls) if index.is_of_later else {}
     timed: list[tuple[int, int, str, str]] = []
     numbers, single = index.numbers, index.calls
     for call_id, caller, dialled, kind, started_at, other_at, queue in session.execute(
@@ -212,7 +218,7 @@ def _caught_pairs(session: Session, index: _Index, calls: Sequence[int]) -> Pair
         pairs |= {(hold_id, call_id or 0): "criteria" for hold_id in caught_by}
         for times in (index.lines, index.windows if kind in NO_USABLE_NUMBER else []):
             for hold_id, named in _covering(times, (started_at, other_at)):
-                if (call_id or 0) <= named.after:
+                if (call_id or 0) <= named.after and told.get(call_id or 0, LONG_AGO) <= named.since:
                     continue
                 if named.queue in ("", queue):
                     pairs[hold_id, call_id or 0] = "criteria"
