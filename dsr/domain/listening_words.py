@@ -172,8 +172,9 @@ def sentences(calls: Collection[Mapping[str, Any]], language: str) -> list[str]:
 
 
 def not_heard(calls: Calls, language: str) -> str:
-    """That nobody listened to these calls of a letter for this matter."""
-    return (_ONE_NOT_HEARD if any(call.get("is_only") for call in calls) else _NOT_HEARD)[language]
+    """That nobody listened to the recordings of these calls of a letter for this matter: of one, where only one call has any."""
+    recorded = [call for call in calls if call["recording"] == "kept"]
+    return (_ONE_NOT_HEARD if len(recorded) == 1 else _NOT_HEARD)[language]
 
 
 def _sentence(on: str, role: str, why: str, calls: Calls, language: str) -> str:

@@ -78,3 +78,30 @@ def test_the_head_of_the_column_of_what_is_given_stands_on_one_line(
     found = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, timeout=60)
     lines = [line for line in found.stdout.decode().splitlines() if ONE_LINE[language] in line]
     assert any(DESTROYED[language] in line for line in lines), "beside the other heads, not under them"
+
+
+PLURALS = {
+    "fi": ("tallenteita on kuunneltu", "tallenteet poistettiin", "Mitä tallenteille"),
+    "sv": ("lyssnat på inspelningarna", "inspelningarna också", "händer med inspelningarna"),
+    "en": ("recordings have been", "recordings were erased", "happens to the recordings"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["access_answer", "erasure_done", "restriction_lifting", "objection_upheld"])
+def test_one_recording_is_told_in_the_singular_and_two_in_the_plural(
+    letters: LetterTemplates, values: Any, language: str, kind: str
+) -> None:
+    sample = values(kind, language)
+    sample["blocks"] = dict.fromkeys(sample["blocks"], "")
+    calls = [{**call, "listened": []} for call in sample["calls"] if call["recording"] == "kept"][:2]
+    sample["calls"] = calls
+    many = [one for one in PLURALS[language] if one in _words(letters.html(kind, language, sample))]
+    sample["calls"] = [{**calls[0], "number": 1}]
+    words = _words(letters.html(kind, language, sample))
+    assert many != []
+    assert [one for one in many if one in words] == []
+
+
+def _words(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html.partition("<main")[2])).replace("\u00a0", " ").split())

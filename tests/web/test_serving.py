@@ -100,6 +100,10 @@ def test_the_case_page_tells_when_a_letter_left_and_calls_no_order_checked_after
     page = text_of(veera.get(f"/cases/{case_id}").text)
     assert "Turvakielto ei tarkistettu Vastaustapa" in page, "and not, in one breath, checked on a day"
     assert sent in page, "not when it came back"
+    assert "Seuraava askel Kirje palautui postista" in page, "the case is closed, and there is something to do"
+    assert "postin seitsemän päivän sääntö ei päde" in page
+    assert f'href="{address}"' in veera.get(f"/cases/{case_id}").text
+    assert f'href="/cases/{case_id}/subject"' in veera.get(f"/cases/{case_id}").text
 
 
 def test_what_became_of_a_sending_is_written_down_and_opened_post_is_proposed_as_a_breach(house: House) -> None:

@@ -26,6 +26,7 @@ from dsr.web.case_page.head import Head, MessageLine, head_of, message_lines
 from dsr.web.case_page.history import EventLine, LetterLine, NoteLine, event_lines, letter_lines, note_lines
 from dsr.web.case_page.listening import ShownListening, shown_listening
 from dsr.web.case_page.rights import RightCard, cards_of
+from dsr.web.case_page.service import ServiceLine, service_lines
 from dsr.web.current import acting_user, current_deps, today, user_may
 from dsr.web.queue_page.rows import part_words
 from dsr.web.queues import queue_choices
@@ -70,6 +71,7 @@ class CaseView:
     fees: tuple[tuple[int, FeeCourse], ...] = ()
     parts: tuple[str, ...] = ()
     attachments: tuple[AttachmentLine, ...] = ()
+    service: tuple[ServiceLine, ...] = ()
 
 
 def case_view(
@@ -92,6 +94,7 @@ def case_view(
         cards=tuple(cards),
         chosen=next((card for card in cards if card.request_id == chosen_id), first),
         act=_act(case_id, first, letters, calls) if first is not None and case.state == "open" else None,
+        service=service_lines(session, actor, case_id),
         calls=calls,
         letters=tuple(letters),
         messages=message_lines(session, case_id),

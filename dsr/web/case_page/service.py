@@ -1,0 +1,51 @@
+"""What is to be done about the service of a case's letters, as the case page tells it: of closed cases too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from sqlmodel import Session
+
+from dsr.domain.access import Actor
+from dsr.services import serving
+from dsr.services.serving.tasks import ServiceTask, TaskCode
+from dsr.web.current import today
+from dsr.web.letter_words import title_of
+from dsr.web.serving_words import TASKS
+from dsr.web.texts import gettext
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """One letter that is not served as it should be: what has happened, what to do by when, and the ways that there are."""
+
+    letter: str
+    on: date
+    happened: str
+    to_do: str
+    url: str
+    how: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+
+
+def service_lines(session: Session, actor: Actor, case_id: int) -> tuple[ServiceLine, ...]:
+    """The tasks of service of a case that `actor` may see, the soonest first."""
+    return tuple(_line(task) for task in serving.tasks(session, actor, today(), case_id))
+
+
+def _line(task: ServiceTask) -> ServiceLine:
+    happened, to_do = TASKS[task.code]
+    url = url_for("letter_service.show", case_id=task.case_id, letter_id=task.letter_id)
+    line = (str(title_of(task.letter_kind)), task.due_on, str(happened), str(to_do), url)
+    if task.code is not TaskCode.FIND_ADDRESS:
+        return ServiceLine(*line)
+    how = gettext(
+        "A letter that came back has served nobody: the seven days of the post do not count, and no time of appeal runs (hallintolaki "
+        "59 §). Find out a new address, or serve it another way: by Suomi.fi, or into the person's hand at the service point. Where "
+        "neither can be found, ask a lawyer whether a public notice is needed (hallintolaki 62 §)."
+    )
+    return ServiceLine(
+        *line, how=how, ways=((gettext("Change the address"), url_for("case_subject.form", case_id=task.case_id)),)
+    )
