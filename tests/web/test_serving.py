@@ -149,6 +149,19 @@ def test_what_became_of_a_sending_is_written_down_and_opened_post_is_proposed_as
     )
 
 
+def test_the_page_says_of_a_letter_in_wrong_hands_that_it_is_there_and_not_that_it_came_back(house: House) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    house.web.clock.pass_by(days=5)
+    veera = house.browser("veera")
+    with house.letters.deps.database.read() as session:
+        sending = session.scalars(select(col(ServiceAttempt.id))).one()
+    told = {"version": house.version(case_id), "sending": sending, "outcome-what": "astray", "outcome-on": "30.11.2026"}
+    assert veera.post(f"{address}/outcome", data=told).status_code == 303
+    page = text_of(veera.get(address).text)
+    assert "Ei annettu tiedoksi. Se joutui väärälle henkilölle" in page
+    assert "palautui" not in page.partition("Mitä lähetykselle tapahtui?")[0]
+
+
 def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_personal_data(house: House) -> None:
     with house.letters.deps.database.write() as session:
         found = breaches.report(
