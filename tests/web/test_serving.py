@@ -64,6 +64,7 @@ def test_the_days_of_a_posted_decision_are_shown_and_the_court_is_asked(house: H
     assert f'href="{address}"' in veera.get(f"/cases/{case_id}/letters/{letter_id}").text
     page = text_of(veera.get(address).text)
     assert "Tiedoksisaanti ke 2.12." in page, "posted on Wednesday 25.11."
+    assert "Voi hakea muutosta viimeistään 4.1.2027." in page, "with its year, so that the sentence has one full stop"
     assert "Seitsemäs päivä kirjeen lähettämisestä, jollei muuta näytetä (hallintolain 59 §)" in page
     assert "pe 1.1.2027" not in page, "New Year's Day is no last day"
     assert "ma 4.1.2027" in page
