@@ -197,18 +197,30 @@ def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_persona
     assert "Korkeasta riskistä ilmoitetaan myös henkilöille itselleen" in post(paivi, "decide", **decision)[1]
     assert post(paivi, "decide", **{**decision, "notifies_persons": "yes"})[0] == 303
     assert "Tietosuojavaltuutetulle on ilmoitettava" in post(paivi, "close", closing_words="Valmis.")[1]
+    earlier = {**assessed, "aware_at": "25.11.2026 klo 8.00"}
+    assert post(veera, "assess", **{**earlier, "aware_at": "25.11.2026"})[0] == 422, "hours are counted from it"
+    assert post(veera, "assess", **earlier)[0] == 303
+    assert "la 28.11. klo 8.00 · 71 h jäljellä" in text_of(veera.get(address).text), (
+        "somebody knew half an hour earlier"
+    )
     house.web.clock.pass_by(hours=73)
     veera, paivi = house.browser("veera"), house.browser("paivi")
     late = {"told_at": "28.11.2026 klo 9.30", "reference": "TSV/1234/2026"}
     assert post(veera, "ombudsman", **late)[0] == 422, "after 72 hours the reasons for the delay are told"
     assert post(veera, "ombudsman", **late, delay_reason="Huomattiin viikonloppuna.")[0] == 303
+    put_right = {**late, "told_at": "28.11.2026 klo 9.20", "delay_reason": "Huomattiin viikonloppuna."}
+    assert post(veera, "ombudsman", **put_right)[0] == 303
+    assert "Tietosuojavaltuutetulle ilmoitettu la 28.11. klo 9.20" in text_of(veera.get(address).text)
+    after = post(veera, "assess", **{**assessed, "aware_at": "28.11.2026 klo 9.25"})
+    assert after[0] == 422
+    assert "Jollekulle oli ilmoitettu ennen sitä." in after[1]
     assert post(veera, "persons", told_at="28.11.2026 klo 9.30")[0] == 303
     assert post(paivi, "close", closing_words="Ohje kuorista uusittiin.")[0] == 303
     with house.letters.deps.database.read() as session:
         kinds = [one.kind for one in events_of(session, f"breach:{breach_id}")]
     assert kinds == [
-        *("breach_opened", "breach_assessed", "breach_decided"),
-        *("breach_ombudsman_told", "breach_persons_told", "breach_closed"),
+        *("breach_opened", "breach_assessed", "breach_decided", "breach_assessed"),
+        *("breach_ombudsman_told", "breach_ombudsman_told", "breach_persons_told", "breach_closed"),
     ]
     assert "Päättyneet" in text_of(veera.get("/breaches").text)
 
