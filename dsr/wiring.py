@@ -37,7 +37,7 @@ def build(settings: Settings) -> Deps:
         letters=LetterTemplates(catalogue.register.facts, settings.templates_dir / "letters"),
         printers=Printers(children=settings.printers),
         call_files=DiskCallFiles(settings.import_max_mb * 1_000_000),
-        webhooks=HttpWebhooks(checks=not settings.demo, inside=settings.webhook_inside),
+        webhooks=HttpWebhooks(checks=not settings.demo, inside=settings.webhook_inside, inside_ca=settings.webhook_ca),
         now=utc_now,
         city=_city(settings),
         mailbox=ImapMailbox(settings.imap_url, settings.imap_done, settings.imap_ca),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.cli import main
 from dsr.db.engine import Database
-from dsr.db.tables import Case, User
+from dsr.db.tables import Case, RouteVersion, User
 
 
 @pytest.fixture
@@ -68,3 +68,28 @@ def test_a_key_that_opens_nothing_of_the_database_fails_the_check(
     assert "holds a field that no key of DSR_FIELD_KEY opens" in capsys.readouterr().err
     monkeypatch.setenv("DSR_FIELD_KEY", first)
     assert main(["check"]) == 0
+
+
+def test_a_route_of_appeal_that_nobody_has_confirmed_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.mkdir()
+    assert main(["migrate"]) == 0
+    assert main(["check"]) == 0
+    assert "appeal access_refused: nobody has confirmed the route of appeal" in capsys.readouterr().err
+    database = Database(f"sqlite:///{tmp_path}/var/dsr.sqlite3")
+    with database.write() as session:
+        at = datetime(2026, 11, 2, 8, tzinfo=UTC)
+        writer, confirmer = (
+            User(email=f"{one}@espoo.example", name=one, roles=["decider"], created_at=at) for one in ("a", "b")
+        )
+        session.add_all([writer, confirmer])
+        session.flush()
+        confirmed = {"by_user": writer.id, "at": at, "confirmed_by": confirmer.id, "confirmed_at": at}
+        values = {"kind": "access_refused", "route": "hallintovalitus_30d", "basis": "muistio 1"}
+        session.add(RouteVersion(from_on=date(2026, 11, 2), **values, **confirmed))
+    database.close()
+    assert main(["check"]) == 0
+    told = capsys.readouterr().err
+    assert "appeal access_refused:" not in told
+    assert "appeal erasure_refused: nobody has confirmed the route of appeal" in told

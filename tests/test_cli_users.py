@@ -13,7 +13,7 @@ from sqlmodel import select
 from dsr.cli import users as user_commands
 from dsr.db.engine import Database
 from dsr.db.events import events_of
-from dsr.db.tables import PasswordLink, User
+from dsr.db.tables import CityIdentity, PasswordLink, User
 from dsr.domain.errors import Invalid, NotFound, Refused
 
 
@@ -76,6 +76,20 @@ def test_users_are_listed_with_their_state(installation: Database, capsys: pytes
     capsys.readouterr()
     assert _run("list") == 0
     assert capsys.readouterr().out == "a@example.fi\tAnna\thandler, intake\tdisabled\n"
+
+
+def test_who_comes_by_the_citys_sign_in_needs_no_password(
+    installation: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _run("add", "a@example.fi", "--name", "Anna", "--role", "intake")
+    _run("add", "b@example.fi", "--name", "Benita", "--role", "intake")
+    with installation.write() as session:
+        user = session.exec(select(User).where(User.email == "a@example.fi")).one()
+        at, issuer = user.created_at, "https://login.example.fi"
+        session.add(CityIdentity(user_id=user.id or 0, issuer=issuer, subject="1", allowed_at=at, bound_at=at))
+    capsys.readouterr()
+    assert _run("list") == 0
+    assert [line.split("\t")[-1] for line in capsys.readouterr().out.splitlines()] == ["in use", "no password yet"]
 
 
 def test_the_last_administrator_is_not_disabled_and_nobody_unknown_is(installation: Database) -> None:

@@ -35,6 +35,32 @@ def test_every_setting_and_command_named_there_exists() -> None:
     assert set(re.findall(r"bin/dsr (\w+)", text)) <= set(PARTS)
 
 
+def test_a_command_by_hand_has_the_settings_and_no_key_stands_in_the_list_of_processes(tmp_path: Path) -> None:
+    """Every account of a machine can read the words that a process was started with; its environment only its own."""
+    line = next(one for one in README.splitlines() if one.startswith("dsr() {"))
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / "dsr.env").write_text(
+        "# settings\nDSR_DATABASE_URL=postgresql://d:a&b;$c*@h/d?x=1\nPATH=/nowhere\nDSR_FIELD_KEY=key="
+    )
+    for name, said in (
+        ("runuser", '[ "$*" = "-u dsr -- .venv/bin/dsr user list" ] && shift 3 && exec "$@"'),
+        (".venv/bin/dsr", "env"),
+    ):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{said}\n")
+        (tmp_path / name).chmod(0o755)
+    line = line.replace("/opt/dsr", str(tmp_path)).replace("/etc/dsr.env", str(tmp_path / "dsr.env"))
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    answer = subprocess.run(
+        ["/bin/sh", "-c", f"{line}\ndsr user list"], env=environ, capture_output=True, text=True, check=True
+    )
+    given = dict(one.split("=", 1) for one in answer.stdout.splitlines() if one.startswith("DSR_"))
+    assert given == {
+        "DSR_DATA": "/var/lib/dsr",
+        "DSR_DATABASE_URL": "postgresql://d:a&b;$c*@h/d?x=1",
+        "DSR_FIELD_KEY": "key=",
+    }
+
+
 def _dockerfile() -> str:
     text: str = _compose()["services"]["migrate"]["build"]["dockerfile_inline"]
     return text

@@ -21,6 +21,7 @@ from dsr.jobs.broker import make_broker
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.tick import tick
 from dsr.jobs.worker import Worker, run_worker
+from dsr.services.powers import unconfirmed_routes
 from dsr.services.register_facts import unconfirmed
 from dsr.services.watched.disk import look
 from dsr.settings import Settings, load_settings
@@ -112,6 +113,7 @@ def _is_database_in_order(settings: Settings, catalogue: Catalogue) -> bool:
             return True
         with database.read() as session:
             lacking = unconfirmed(session, catalogue.register)
+            routes = unconfirmed_routes(session, catalogue.register, local_date(utc_now()))
             sealed_by_another = sealed_fault(session, FernetCipher(settings.field_key), most=SAMPLE)
     except Refused as refusal:
         print(refusal.message, file=sys.stderr)
@@ -124,4 +126,6 @@ def _is_database_in_order(settings: Settings, catalogue: Catalogue) -> bool:
         return False
     for name in lacking:
         print(f"reminder: register.yaml {name}: nobody has confirmed these words", file=sys.stderr)
+    for kind in routes:
+        print(f"reminder: register.yaml appeal {kind}: nobody has confirmed the route of appeal", file=sys.stderr)
     return True

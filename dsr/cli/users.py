@@ -13,7 +13,7 @@ from dsr.domain.access import Role
 from dsr.domain.errors import NotFound
 from dsr.domain.languages import LANGUAGES
 from dsr.services import users
-from dsr.services.sign_in import second_factor
+from dsr.services.sign_in import city, second_factor
 from dsr.settings import load_settings
 from dsr.wiring import utc_now
 
@@ -70,8 +70,10 @@ def _add(args: argparse.Namespace) -> int:
 def _list(_args: argparse.Namespace) -> int:
     database = open_database()
     with database.read() as session:
+        by_the_city = city.bound_ids(session)
         for user in users.all_users(session):
-            print(f"{user.email}\t{user.name}\t{', '.join(user.roles)}\t{_state(user)}")
+            state = _state(user, comes_by_the_city=user.id in by_the_city)
+            print(f"{user.email}\t{user.name}\t{', '.join(user.roles)}\t{state}")
     database.close()
     return 0
 
@@ -110,10 +112,10 @@ def _id_of(session: Any, email: str) -> int:
     return user.id
 
 
-def _state(user: User) -> str:
+def _state(user: User, *, comes_by_the_city: bool) -> str:
     if not user.is_active:
         return "disabled"
-    state = "in use" if user.password_hash else "no password yet"
+    state = "in use" if user.password_hash or comes_by_the_city else "no password yet"
     return f"{state}, emergency account" if user.is_break_glass else state
 
 

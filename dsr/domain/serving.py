@@ -46,6 +46,7 @@ class Lack(StrEnum):
     WAITING = "waiting"  # to be fetched, and there is time for it
     UNFETCHED = "unfetched"  # not fetched in seven days: to be served otherwise
     RETURNED = "returned"  # the post brought it back
+    ASTRAY = "astray"  # it reached a wrong person
     UNCONSENTED = "unconsented"  # by e-mail without consent: to be served otherwise (13/2003, 19 §)
 
 
@@ -91,7 +92,7 @@ class Attempt:
     """One sending to one recipient, with what became of it. Days are Helsinki days.
 
     `consents`: the person has agreed to be served electronically. `received_on` is a receipt that is shown by evidence,
-    `returned_on` the day on which the post brought the letter back.
+    `returned_on` the day on which the post brought the letter back or, where it `is_astray`, it reached a wrong person.
     """
 
     way: str
@@ -100,6 +101,7 @@ class Attempt:
     fetched_on: date | None = None
     received_on: date | None = None
     returned_on: date | None = None
+    is_astray: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def service_of(attempt: Attempt, on: date) -> Service:
     appeal is then long enough on every reading. Source: hallintolaki 434/2003, 59 §; 13/2003, 18-19 § (924/2010).
     """
     if attempt.returned_on is not None:
-        return Service(None, Lack.RETURNED)
+        return _gone_wrong(attempt, attempt.returned_on)
     if attempt.way in HANDED_OVER:
         return Service(attempt.sent_on, Rule.HANDED_OVER)
     if attempt.way in POSTED:
@@ -166,6 +168,14 @@ def remind_on(attempt: Attempt) -> date | None:
     """The day on which a person is reminded of a letter that waits to be fetched; None where none waits."""
     service = service_of(attempt, attempt.sent_on)
     return attempt.sent_on + timedelta(days=REMIND_DAYS) if service.why is Lack.WAITING else None
+
+
+def _gone_wrong(attempt: Attempt, on: date) -> Service:
+    if not attempt.is_astray:
+        return Service(None, Lack.RETURNED)
+    if attempt.received_on is not None and attempt.received_on >= on:  # whoever had it handed it on
+        return Service(attempt.received_on, Rule.SHOWN)
+    return Service(None, Lack.ASTRAY)
 
 
 def _deemed(day: date, rule: Rule, shown_on: date | None) -> Service:

@@ -16,7 +16,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.catalogue import AppealRoute
+from dsr.catalogue import AppealRoute, Register
 from dsr.catalogue.values import ROUTES
 from dsr.db.events import lock_stream, record
 from dsr.db.tables import Delegation, Letter, RouteVersion, User
@@ -131,13 +131,23 @@ def route_versions(session: Session) -> list[RouteVersion]:
 
 def route_of(session: Session, deps: Deps, kind: str, on: date) -> AppealRoute | None:
     """The route of appeal of a kind of decision on that day: the newest confirmed version, else what the file says."""
+    return _route_in(session, deps.catalogue.register, kind, on)
+
+
+def unconfirmed_routes(session: Session, register: Register, on: date) -> list[str]:
+    """The kinds of decision whose route of appeal nobody has confirmed by that day, in the file's order."""
+    routes = {kind: _route_in(session, register, kind, on) for kind in register.appeals}
+    return [kind for kind, route in routes.items() if route is None or not route.is_confirmed]
+
+
+def _route_in(session: Session, register: Register, kind: str, on: date) -> AppealRoute | None:
     query = select(RouteVersion, col(User.name)).outerjoin(User, col(User.id) == col(RouteVersion.confirmed_by))
     query = query.where(
         col(RouteVersion.kind) == kind, col(RouteVersion.confirmed_by).is_not(None), col(RouteVersion.from_on) <= on
     )
     found = session.execute(query.order_by(col(RouteVersion.from_on).desc(), col(RouteVersion.id).desc())).first()
     if found is None:
-        return deps.catalogue.register.appeal(kind)
+        return register.appeal(kind)
     row, name = found
     return AppealRoute(
         kind, row.route, name or str(row.confirmed_by), row.confirmed_at.date() if row.confirmed_at else None

@@ -44,6 +44,11 @@ SETTINGS: tuple[Setting, ...] = (
         "hosts in the city's own network that may be told of changes though their address is private, separated by commas; this machine and link-local addresses never",
     ),
     Setting(
+        "DSR_WEBHOOK_CA",
+        "",
+        "file with the certificate authority of the hosts in DSR_WEBHOOK_INSIDE, where it is the city's own",
+    ),
+    Setting(
         "DSR_SMTP_URL",
         "",
         "smtp://user:password@host:port for outgoing mail (smtps:// speaks TLS from the start); empty keeps mail as failed jobs to send by hand. A password is sent over TLS only, except on loopback",

@@ -29,6 +29,7 @@ class Settings:
     broker_url: str
     metrics_token: str
     webhook_inside: tuple[str, ...]
+    webhook_ca: Path | None
     smtp_url: str
     smtp_ca: Path | None
     mail_from: str
@@ -116,6 +117,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         broker_url=value["DSR_BROKER_URL"],
         metrics_token=value["DSR_METRICS_TOKEN"],
         webhook_inside=listed(value["DSR_WEBHOOK_INSIDE"]),
+        webhook_ca=Path(value["DSR_WEBHOOK_CA"]).absolute() if value["DSR_WEBHOOK_CA"] else None,
         smtp_url=value["DSR_SMTP_URL"],
         smtp_ca=Path(value["DSR_SMTP_CA"]).absolute() if value["DSR_SMTP_CA"] else None,
         mail_from=value["DSR_MAIL_FROM"],

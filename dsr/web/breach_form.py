@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from wtforms import StringField, TextAreaField
@@ -33,8 +34,9 @@ class DismissForm(OfficeForm):
 
 
 class AssessForm(OfficeForm):
-    """What Article 33(3) wants known."""
+    """What Article 33(3) wants known, and since when it is."""
 
+    aware_at = StringField(lazy("When it became known"), [at_most(60)])
     what = TextAreaField(lazy("What happened, in which records"), [filled(lazy("Write this.")), at_most(TEXT_LIMIT)])
     persons = StringField(lazy("About how many persons"), [at_most(12)])
     records = StringField(lazy("About how many records"), [at_most(12)])
@@ -107,8 +109,8 @@ def forms_of(posted: str, row: Breach | None = None) -> BreachForms:
         dismiss=given("dismiss", DismissForm),
         assess=given("assess", AssessForm, **_assessed(row)),
         decide=given("decide", DecideForm, **_decided(row)),
-        ombudsman=given("ombudsman", OmbudsmanForm, told_at=told),
-        persons=given("persons", PersonsForm, told_at=told),
+        ombudsman=given("ombudsman", OmbudsmanForm, **_told_ombudsman(row, told)),
+        persons=given("persons", PersonsForm, told_at=_told(row.persons_told_at if row else None, told)),
         close=given("close", CloseForm),
     )
 
@@ -118,12 +120,24 @@ def _assessed(row: Breach | None) -> dict[str, str]:
         return {}
     counts = {"persons": row.persons, "records": row.records}
     return {
+        "aware_at": moment(row.aware_at),
         "what": row.what,
         "consequences": row.consequences,
         "measures": row.measures,
         "risk": row.risk,
         **{name: str(number) for name, number in counts.items() if number is not None},
     }
+
+
+def _told_ombudsman(row: Breach | None, now_words: str) -> dict[str, str]:
+    if row is None:
+        return {"told_at": now_words}
+    written = {"reference": row.ombudsman_reference, "delay_reason": row.delay_reason}
+    return {"told_at": _told(row.ombudsman_told_at, now_words), **written}
+
+
+def _told(told_at: datetime | None, now_words: str) -> str:
+    return moment(told_at) if told_at is not None else now_words
 
 
 def _decided(row: Breach | None) -> dict[str, str]:

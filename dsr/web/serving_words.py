@@ -47,6 +47,9 @@ WHY: Mapping[str, LazyText] = MappingProxyType(
         Lack.UNFETCHED: lazy("Not fetched in seven days: serve it by post or at the service point"),
         Lack.UNCONSENTED: lazy("Went by e-mail without consent: serve it by post or at the service point"),
         Lack.RETURNED: lazy("The post brought it back: find out the address and check for a non-disclosure order"),
+        Lack.ASTRAY: lazy(
+            "It reached a wrong person: check where it went and for a non-disclosure order, and send it again"
+        ),
     }
 )
 
@@ -72,6 +75,10 @@ TASKS: Mapping[str, tuple[LazyText, LazyText]] = MappingProxyType(
         TaskCode.FIND_ADDRESS: (
             lazy("The post brought the letter back"),
             lazy("Find out the address, check for a non-disclosure order, and send the letter again."),
+        ),
+        TaskCode.SEND_ANEW: (
+            lazy("The letter reached a wrong person"),
+            lazy("Check the address and for a non-disclosure order, and send the letter again."),
         ),
         TaskCode.REMIND: (
             lazy("The letter still waits to be fetched"),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import ClassVar
 
 import httpx
 import pytest
 
+from dsr.adapters.https import known_authorities
 from dsr.adapters.webhooks import HttpWebhooks, Way, _first_answer
 from dsr.ports import WebhookRefused
+from tests.imap_server import self_signed
+from tests.webhook_receiver import receiving
 
 URL = "https://asiointi.example.fi/ilmoitus?a=1"
 LIVE, DEAD = "127.0.0.1", "127.0.0.2"  # a server on the first alone
@@ -87,9 +91,9 @@ def test_where_one_address_takes_no_connection_the_next_one_is_told() -> None:
         dead, live = (
             Way(httpx.URL(f"http://{one}:{port}/"), {"Host": "asiointi.example.fi"}, {}) for one in (DEAD, LIVE)
         )
-        assert _first_answer([dead, live], b"{}") == 204
+        assert _first_answer([dead, live], b"{}", known_authorities()) == 204
         with pytest.raises(httpx.ConnectError):
-            _first_answer([dead], b"{}")
+            _first_answer([dead], b"{}", known_authorities())
         server.shutdown()
     assert _Taker.asked == ["asiointi.example.fi"]
 
@@ -111,3 +115,21 @@ def test_whether_an_address_is_closed_is_known_before_anything_is_sent() -> None
     assert not HttpWebhooks(resolve=lambda _host, _port: ["193.229.1.1"]).is_closed(URL)
     assert not HttpWebhooks(resolve=unknown).is_closed(URL), "a system that does not stand yet may be written down"
     assert not HttpWebhooks(checks=False).is_closed("https://localhost/x")
+
+
+def test_the_citys_own_authority_is_believed_of_the_citys_own_hosts_alone(tmp_path: Path) -> None:
+    context, authority = self_signed(tmp_path)
+    with receiving(context) as receiver:
+        for inside, file, is_told in (
+            (("127.0.0.1",), authority, True),
+            (("127.0.0.1",), None, False),
+            ((), authority, False),
+            (("127.0.0.1",), tmp_path / "none.pem", False),
+        ):
+            box = HttpWebhooks(checks=False, inside=inside, inside_ca=file)
+            if is_told:
+                box.post(receiver.url("/ilmoitus"), {}, b"{}")
+            else:
+                with pytest.raises(WebhookRefused, match="cannot be reached"):
+                    box.post(receiver.url("/ilmoitus"), {}, b"{}")
+        assert len(receiver.came) == 1

@@ -33,6 +33,8 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+ASTRAY = {"returned_on": "2026-12-04", "is_astray": "yes"}
+
 SERVED: list[tuple[str, str, dict[str, str], str, Rule, str]] = [
     ("post", "2026-12-01", {}, "2026-12-08", Rule.POST, "the seventh day after posting (434/2003, 59 §)"),
     ("post", "2026-12-18", {}, "2026-12-25", Rule.POST, "Christmas Day: deemed days are plain days"),
@@ -60,6 +62,10 @@ SERVED: list[tuple[str, str, dict[str, str], str, Rule, str]] = [
     ("suomifi", "2026-12-01", {"fetched_on": "2026-12-03"}, "2026-12-03", Rule.FETCHED, "no consent, but opened"),
     ("email", "2026-12-01", {"consents": "yes"}, "2026-12-04", Rule.ORDINARY, "e-mail with consent: the third day"),
     ("email", "2026-12-01", {"received_on": "2026-12-02"}, "2026-12-02", Rule.SHOWN, "no consent, but answered"),
+    (
+        *("post", "2026-12-01", {**ASTRAY, "received_on": "2026-12-10"}, "2026-12-10", Rule.SHOWN),
+        "a neighbour opened it on 4.12. and brought it over on 10.12.: received then",
+    ),
 ]
 
 UNSERVED: list[tuple[str, dict[str, str], str, Lack, str]] = [
@@ -70,12 +76,14 @@ UNSERVED: list[tuple[str, dict[str, str], str, Lack, str]] = [
     ("suomifi", {}, "2026-12-09", Lack.UNFETCHED, "and seven days are the end"),
     ("email", {}, "2026-12-02", Lack.UNCONSENTED, "an e-mail proves nobody's fetching: 18 § is not about it"),
     ("post", {"returned_on": "2026-12-04"}, "2026-12-20", Lack.RETURNED, "brought back: nobody was served"),
+    ("post", ASTRAY, "2026-12-20", Lack.ASTRAY, "in a wrong letter box: nobody was served, and nothing came back"),
+    ("post", {**ASTRAY, "received_on": "2026-12-03"}, "2026-12-20", Lack.ASTRAY, "what was shown turned out wrong"),
 ]
 
 
 def _attempt(way: str, sent: str, facts: dict[str, str]) -> Attempt:
-    days = {name: _day(text) for name, text in facts.items() if name != "consents"}
-    return Attempt(way, _day(sent), consents="consents" in facts, **days)
+    days = {name: _day(text) for name, text in facts.items() if text != "yes"}
+    return Attempt(way, _day(sent), consents="consents" in facts, is_astray="is_astray" in facts, **days)
 
 
 @pytest.mark.parametrize(("way", "sent", "facts", "expected", "rule", "why"), SERVED)

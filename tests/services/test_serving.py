@@ -383,6 +383,23 @@ def test_a_letter_to_an_agent_asks_for_a_notice_to_the_principal(quick_office: L
     assert _codes(office, date(2026, 11, 3)) == []
 
 
+def test_a_letter_in_a_wrong_letter_box_is_sent_again_to_the_same_address(quick_office: LetterOffice) -> None:
+    """The post erred and the address is right: only one from which a letter came back is not used again."""
+    office = quick_office
+    case_id, letter_id = _refusal(office)
+    change_case(office, case_id, turvakielto="no", turvakielto_checked_on=date(2026, 11, 30))
+    _send(office, letter_id, address_used="Oikea tie 1")
+    office.clock.pass_by(days=6)
+    _tell(office, letter_id, "astray", date(2026, 12, 7))
+    assert _codes(office, date(2026, 12, 7)) == [(TaskCode.SEND_ANEW, date(2026, 12, 7))]
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Breach.kind))).one() == "letter_astray"
+    change_case(office, case_id, turvakielto="no", turvakielto_checked_on=date(2026, 12, 7))
+    _send(office, letter_id, again=True, address_used="Oikea tie 1")
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 14)}
+
+
 def test_a_letter_that_came_back_opened_is_proposed_as_a_breach_once(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, letter_id = _refusal(office)

@@ -64,6 +64,7 @@ def test_the_days_of_a_posted_decision_are_shown_and_the_court_is_asked(house: H
     assert f'href="{address}"' in veera.get(f"/cases/{case_id}/letters/{letter_id}").text
     page = text_of(veera.get(address).text)
     assert "Tiedoksisaanti ke 2.12." in page, "posted on Wednesday 25.11."
+    assert "Voi hakea muutosta viimeistään 4.1.2027." in page, "with its year, so that the sentence has one full stop"
     assert "Seitsemäs päivä kirjeen lähettämisestä, jollei muuta näytetä (hallintolain 59 §)" in page
     assert "pe 1.1.2027" not in page, "New Year's Day is no last day"
     assert "ma 4.1.2027" in page
@@ -153,6 +154,19 @@ def test_what_became_of_a_sending_is_written_down_and_opened_post_is_proposed_as
     )
 
 
+def test_the_page_says_of_a_letter_in_wrong_hands_that_it_is_there_and_not_that_it_came_back(house: House) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    house.web.clock.pass_by(days=5)
+    veera = house.browser("veera")
+    with house.letters.deps.database.read() as session:
+        sending = session.scalars(select(col(ServiceAttempt.id))).one()
+    told = {"version": house.version(case_id), "sending": sending, "outcome-what": "astray", "outcome-on": "30.11.2026"}
+    assert veera.post(f"{address}/outcome", data=told).status_code == 303
+    page = text_of(veera.get(address).text)
+    assert "Ei annettu tiedoksi. Se joutui väärälle henkilölle" in page
+    assert "palautui" not in page.partition("Mitä lähetykselle tapahtui?")[0]
+
+
 def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_personal_data(house: House) -> None:
     with house.letters.deps.database.write() as session:
         found = breaches.report(
@@ -187,18 +201,30 @@ def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_persona
     assert "Korkeasta riskistä ilmoitetaan myös henkilöille itselleen" in post(paivi, "decide", **decision)[1]
     assert post(paivi, "decide", **{**decision, "notifies_persons": "yes"})[0] == 303
     assert "Tietosuojavaltuutetulle on ilmoitettava" in post(paivi, "close", closing_words="Valmis.")[1]
+    earlier = {**assessed, "aware_at": "25.11.2026 klo 8.00"}
+    assert post(veera, "assess", **{**earlier, "aware_at": "25.11.2026"})[0] == 422, "hours are counted from it"
+    assert post(veera, "assess", **earlier)[0] == 303
+    assert "la 28.11. klo 8.00 · 71 h jäljellä" in text_of(veera.get(address).text), (
+        "somebody knew half an hour earlier"
+    )
     house.web.clock.pass_by(hours=73)
     veera, paivi = house.browser("veera"), house.browser("paivi")
     late = {"told_at": "28.11.2026 klo 9.30", "reference": "TSV/1234/2026"}
     assert post(veera, "ombudsman", **late)[0] == 422, "after 72 hours the reasons for the delay are told"
     assert post(veera, "ombudsman", **late, delay_reason="Huomattiin viikonloppuna.")[0] == 303
+    put_right = {**late, "told_at": "28.11.2026 klo 9.20", "delay_reason": "Huomattiin viikonloppuna."}
+    assert post(veera, "ombudsman", **put_right)[0] == 303
+    assert "Tietosuojavaltuutetulle ilmoitettu la 28.11. klo 9.20" in text_of(veera.get(address).text)
+    after = post(veera, "assess", **{**assessed, "aware_at": "28.11.2026 klo 9.25"})
+    assert after[0] == 422
+    assert "Jollekulle oli ilmoitettu ennen sitä." in after[1]
     assert post(veera, "persons", told_at="28.11.2026 klo 9.30")[0] == 303
     assert post(paivi, "close", closing_words="Ohje kuorista uusittiin.")[0] == 303
     with house.letters.deps.database.read() as session:
         kinds = [one.kind for one in events_of(session, f"breach:{breach_id}")]
     assert kinds == [
-        *("breach_opened", "breach_assessed", "breach_decided"),
-        *("breach_ombudsman_told", "breach_persons_told", "breach_closed"),
+        *("breach_opened", "breach_assessed", "breach_decided", "breach_assessed"),
+        *("breach_ombudsman_told", "breach_ombudsman_told", "breach_persons_told", "breach_closed"),
     ]
     assert "Päättyneet" in text_of(veera.get("/breaches").text)
 

@@ -63,6 +63,7 @@ class ServiceAttempt(SQLModel, table=True):
     evidence: str = Field(default="", max_length=200)  # what shows the receipt
     returned_on: date | None = None
     is_opened: bool = False  # it came back opened
+    is_astray: bool = False  # it did not come back: it reached a wrong person, on `returned_on`
     notified_at: datetime | None = Field(default=None, sa_type=Moment)  # told by e-mail that a letter waits
     reminded_at: datetime | None = Field(default=None, sa_type=Moment)
 

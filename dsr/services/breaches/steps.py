@@ -44,7 +44,7 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class Assessment:
-    """What Article 33(3) wants known; `persons` and `records` are about how many."""
+    """What Article 33(3) wants known; `persons` and `records` are about how many. Without `aware_at` that moment stands."""
 
     what: str
     persons: int | None
@@ -52,6 +52,7 @@ class Assessment:
     consequences: str
     measures: str
     risk: str
+    aware_at: datetime | None = None
 
 
 def report(
@@ -101,7 +102,10 @@ def dismiss(session: Session, breach_id: int, seen: int, reason: str, *, by: int
 
 
 def assess(session: Session, breach_id: int, seen: int, told: Assessment, *, by: int, at: datetime) -> Breach:
-    """Write down what Article 33(3) wants known. A changed risk asks for a new decision. Raises `Invalid`, `Stale`."""
+    """Write down what Article 33(3) wants known, and put right when it became known: the 72 hours move with it.
+
+    A changed risk asks for a new decision. Raises `Invalid`, `Stale`.
+    """
     row = _taken(session, breach_id, seen, ("open",))
     texts = {"what": told.what, "consequences": told.consequences, "measures": told.measures}
     faults = _text_faults(texts, needed=("what",))
@@ -112,8 +116,14 @@ def assess(session: Session, breach_id: int, seen: int, told: Assessment, *, by:
         for place, number in (("persons", told.persons), ("records", told.records))
         if number is not None and not 0 <= number <= MOST
     ]
+    aware_at = told.aware_at or row.aware_at
+    faults += _moment_faults("aware_at", aware_at, at)
+    if any(one is not None and one < aware_at for one in (row.ombudsman_told_at, row.persons_told_at)):
+        message = "Somebody was told before that moment. Check it."
+        faults.append(Fault("aware_at", message, "awareness_after_telling"))
     if faults:
         raise Invalid(faults)
+    row.aware_at, row.notify_by = aware_at, notify_by(aware_at)
     if told.risk != row.risk:
         row.notifies_ombudsman = row.notifies_persons = None
     row.what, row.consequences, row.measures = (text.strip() for text in texts.values())

@@ -87,7 +87,7 @@ def refuse_again(
     """Raise `Refused` for a sending that is written down already (same recipient, way and moment), and for a second posting
     after the post brought the first back, before anything about it was settled.
 
-    The address it came back from is not used again, and turvakielto is checked anew before the next one (621/1999, 24 §
+    The address it came back from is not used again (one from which it went astray may be right: the post erred), and turvakielto is checked anew before the next one (621/1999, 24 §
     1 mom. 31). Without a recipient the one to whom the letter is addressed is meant.
     """
     known = rows.recipients_of(session, letter.id or 0)
@@ -98,7 +98,8 @@ def refuse_again(
         if way != "post":
             continue
         came_back = [one for one in sent if one.row.returned_on is not None]
-        if any(one.dispatch.address_used.split() == address.split() for one in came_back):
+        wrong = [one.dispatch.address_used.split() for one in came_back if not one.row.is_astray]
+        if address.split() in wrong:
             raise Refused(
                 "The post brought this letter back from that address: find out the new one and write it here",
                 code="address_returned",
@@ -129,7 +130,8 @@ def record_outcome(
     elif told.what == "received":
         row.received_on, row.evidence = told.on, told.evidence.strip()
     else:
-        row.returned_on, row.is_opened = told.on, told.is_opened or told.what == "astray"
+        row.returned_on, row.is_astray = told.on, told.what == "astray"
+        row.is_opened = told.is_opened or row.is_astray
         _after_return(session, letter, row, told.what, at=at)
     session.add(row)
     session.flush()

@@ -72,6 +72,7 @@ def as_attempt(row: ServiceAttempt, dispatch: Dispatch) -> Attempt:
         fetched_on=row.fetched_on,
         received_on=row.received_on,
         returned_on=row.returned_on,
+        is_astray=row.is_astray,
     )
 
 

@@ -31,6 +31,7 @@ class SendingShown:
     evidence: str
     returned_on: date | None
     is_opened: bool
+    is_astray: bool
     notified_at: datetime | None
     reminded_at: datetime | None
     notice: str
@@ -147,6 +148,7 @@ def _sending(sent: Sent, failed: set[str]) -> SendingShown:
         evidence=row.evidence,
         returned_on=row.returned_on,
         is_opened=row.is_opened,
+        is_astray=row.is_astray,
         notified_at=row.notified_at,
         reminded_at=row.reminded_at,
         notice=notice,

@@ -25,6 +25,7 @@ class TaskCode(StrEnum):
     SERVE = "serve"
     SERVE_OTHERWISE = "serve_otherwise"
     FIND_ADDRESS = "find_address"
+    SEND_ANEW = "send_anew"
     REMIND = "remind"
     TELL_PRINCIPAL = "tell_principal"
     ASK_COURT = "ask_court"
@@ -83,8 +84,8 @@ def _task_of(recipient: LetterRecipient, sent: list[Sent], on: date) -> tuple[Ta
     if recipient.role == Role.PRINCIPAL:
         return None
     newest, service = sent[-1], rows.service_on(sent, on)
-    if service.why is Lack.RETURNED and newest.row.returned_on is not None:
-        return TaskCode.FIND_ADDRESS, newest.row.returned_on
+    if service.why in (Lack.RETURNED, Lack.ASTRAY) and newest.row.returned_on is not None:
+        return TaskCode.SEND_ANEW if newest.row.is_astray else TaskCode.FIND_ADDRESS, newest.row.returned_on
     last_day = newest.attempt.sent_on + timedelta(days=FETCH_DAYS)
     if service.why is Lack.UNCONSENTED:
         return TaskCode.SERVE_OTHERWISE, newest.attempt.sent_on

@@ -121,6 +121,7 @@ def assess(breach_id: int) -> AnyResponse | tuple[str, int]:
             consequences=typed.consequences.data or "",
             measures=typed.measures.data or "",
             risk=typed.risk.data or "",
+            aware_at=_moment("aware_at", typed.aware_at.data) if typed.aware_at.data else None,
         )
         breaches.assess(session, breach_id, posted_number("version"), told, by=acting_user().id, at=now())
 
