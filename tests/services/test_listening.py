@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from dsr.db.tables import (
     Absence,
+    Breach,
     Call,
     Candidate,
     CaseUser,
@@ -34,7 +35,7 @@ from dsr.domain.listening import Answer, Period, TypedMark, answer_of
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.jobs.tick import tick
-from dsr.services import call_queues, case_calls, cases, clock, protection, request_facts, users
+from dsr.services import call_queues, case_calls, cases, clock, holds, protection, request_facts, users
 from dsr.services.call_queues import WELLBEING_COUNTY, QueueWords
 from dsr.services.lawful.morning import morning
 from dsr.services.listening import alarms, answering, asking, settling, staff, tasks, upkeep
@@ -262,6 +263,26 @@ def test_a_recording_that_was_not_found_can_be_looked_for_again_and_is_held_once
     with desk.deps.database.read() as session:
         assert session.scalars(select(col(Recording.state))).one() == "present"
         assert len(session.scalars(select(HoldItem).join(Hold).where(col(Hold.kind) == "authority")).all()) == 1
+
+
+def test_a_held_recording_that_a_listener_does_not_find_is_told_to_the_officer_at_once(
+    quick_office: LetterOffice,
+) -> None:
+    desk = Desk(quick_office)
+    with desk.deps.database.write() as session:
+        call_id = session.scalars(select(col(Recording.call_id))).one()
+        holds.match_imported(locked(session), [call_id], quick_office.clock())
+        assert session.scalars(select(HoldItem)).all()
+    for days, proposed in ((0, 1), (2, 2)):
+        quick_office.clock.pass_by(days=days)
+        desk.ask()
+        desk.answer(NOT_FOUND)
+        with desk.deps.database.read() as session:
+            found = session.scalars(select(Breach).order_by(col(Breach.id))).all()
+            assert len(found) == proposed, "and again where it was found in between"
+            assert found[-1].aware_at == quick_office.clock()
+        desk.ask()
+        desk.answer(YES, by=desk.crew.esko)
 
 
 def test_a_letter_says_of_a_missing_recording_that_it_was_not_found(quick_office: LetterOffice) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import Call, Leg, ListeningTask, Recording
-from dsr.services import holds
+from dsr.services import breaches, holds
 
 
 def recordings_of(session: Session, call_id: int, leg: Leg | None) -> list[Recording]:
@@ -46,9 +46,11 @@ def recorded_lengths(session: Session, calls: Sequence[Call]) -> dict[int, int]:
 
 
 def note_missing(session: Session, task: ListeningTask, *, by: int, at: datetime) -> None:
-    """Mark what the listener looked for in the source and did not find."""
+    """Mark what the listener looked for in the source and did not find; where it was held, the 72 hours run from now on."""
     rows = [one for one in _rows(session, task) if one.state != "missing"]
     _set(session, task, rows, "missing", "recording_missing", by=by, at=at)
+    if rows:
+        breaches.propose_from_facts(session, at)
 
 
 def note_found(session: Session, task: ListeningTask, *, by: int, at: datetime) -> None:
