@@ -93,7 +93,7 @@ def record_handover(
     session.add(row)
     session.flush()
     for call_id in sorted(set(told.call_ids)):
-        session.add(HandoverCall(handover_id=row.id or 0, call_id=call_id))
+        session.add(HandoverCall(handover_id=row.id or 0, call_id=call_id, is_masked=call_id in masked))
     session.flush()
     _note(session, case, request, row, told, masked, by=by, at=at)
     if told.form in promises.COPIES:
