@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -151,6 +152,18 @@ def erasure_wait(facts: ErasureFacts, on: date) -> Wait | None:
     if facts.needed_until is not None and facts.waits is not None:
         return Wait(facts.waits)
     return None
+
+
+def ruling_wait(appealable: Collection[date], on: date, *, is_pending: bool) -> Wait | None:
+    """Why the hold of a complaint or an appeal keeps a recording from an erasure on a day; None where it may go for it.
+
+    `appealable` are the last days on which rulings that ordered nothing of the city can be taken further: until then the
+    recording proves what was complained of. What was ordered is done without waiting for them (GDPR 58(2)(c) and (g), 17(1)).
+    """
+    if is_pending:
+        return Wait("erasure_waits_complaint")
+    last = max(appealable, default=on)
+    return Wait("erasure_waits_ruling", last) if last > on else None
 
 
 def unanswered_before(on: date, calendar: Calendar) -> date:

@@ -26,6 +26,10 @@ PRINCIPALS = ("", "agrees", "objects", "unable")
 """What the principal of a trustee thinks: not asked, agrees, objects and understands, cannot understand."""
 
 
+BY_LAW = (Acting.GUARDIAN, Acting.TRUSTEE)
+"""These act by law or by an order: no mandate is asked of them, and their standing was looked up (hallintolaki 14-15 §)."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What was found out of a representative; `verified_on`: custody in the population data, or the order looked at.
@@ -129,6 +133,19 @@ def refused_guardians(session: Session, case_id: int) -> set[str]:
         return set()
     guardians = [(one.id, found) for one, found in people_of(session, case_id) if found.kind == Acting.GUARDIAN]
     return {str(person_id) for person_id, found in guardians if found.principal == "objects" and not found.weighed}
+
+
+def receivers(session: Session, case: Case) -> list[Representative]:
+    """The representatives who may get what is the subject's: all where the mandate was shown (hallintolaki 12 §), and where
+    none is needed those whose standing as guardian or trustee was looked up. Whether the law lets them is `unsettled`."""
+    if case.mandate not in SHOWN:
+        return []
+    query = select(Representative).where(col(Representative.case_id) == case.id).order_by(col(Representative.id))
+    if case.mandate == "not_needed":
+        query = query.join(Representation, col(Representation.representative_id) == col(Representative.id)).where(
+            col(Representation.kind).in_(BY_LAW), col(Representation.verified_on).is_not(None)
+        )
+    return list(session.scalars(query))
 
 
 def set_subject_kind(session: Session, case: Case, kind: str, *, by: int, at: datetime) -> None:

@@ -54,6 +54,7 @@ FILTERS: Mapping[str, LazyText] = MappingProxyType(
 
 ENDS: Mapping[str, LazyText] = MappingProxyType(
     {
+        "complaint_ended": lazy("The complaint or appeal has ended, and the recordings are to be erased"),
         "assessed_anew": lazy("The recording was assessed anew"),
         "erasure_asked": lazy("The person asked for erasure after all that was asked for had been given"),
         "erasure_undecided": lazy("The request for erasure ended before anything was decided on it"),

@@ -18,6 +18,7 @@ from dsr.domain.holds import (
     erasure_wait,
     is_wide,
     release_refusal,
+    ruling_wait,
     unanswered_before,
 )
 
@@ -142,3 +143,19 @@ def test_an_erasure_waits_for_what_was_asked_before_as_long_as_that_needs_it(
     facts: dict[str, Any], expected: Wait | None, reason: str
 ) -> None:
     assert erasure_wait(ErasureFacts(**facts), TODAY) == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("appealable", "is_pending", "expected", "reason"),
+    [
+        ([], True, ("erasure_waits_complaint", None), "the Ombudsman or a court still has it"),
+        ([], False, None, "the city was ordered to act: what was ordered waits for no appeal"),
+        ([date(2027, 1, 23)], False, ("erasure_waits_ruling", date(2027, 1, 23)), "who lost can take it further"),
+        ([date(2026, 11, 20), date(2026, 11, 25)], False, None, "nobody can take it further any more"),
+    ],
+)
+def test_what_a_complaint_keeps_is_erased_once_nothing_of_it_can_be_taken_further(
+    appealable: list[date], is_pending: bool, expected: tuple[str, date | None] | None, reason: str
+) -> None:
+    found = ruling_wait(appealable, date(2026, 11, 25), is_pending=is_pending)
+    assert (found and (found.code, found.on)) == expected, reason

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.tables import Dispatch, Representative
+from dsr.db.tables import Case, Dispatch, Representative
+from dsr.domain.calendar import local_date
+from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.identity import IdentityLevel
-from dsr.services import request_facts
+from dsr.services import representation, request_facts
 from dsr.services.letters import approving, dispatching, editing, reading, rows
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.seen import shown_values
+from dsr.services.representation import Found
 from tests.services.letters_office import LetterOffice, change_case
 
 
@@ -230,3 +235,45 @@ def test_a_way_without_an_address_keeps_none_of_the_case(
         )
     with office.deps.database.read() as session:
         assert session.scalars(select(Dispatch)).one().address_used == kept
+
+
+def _guardian(office: LetterOffice, **found: object) -> tuple[int, int, int]:
+    """An answer about somebody of 16 for whom a guardian asked, of whom no mandate is asked: case, letter, guardian."""
+    case_id = office.open_case(
+        representative_name="Otso Edustaja", representative_kind="guardian", mandate="not_needed", answer_way="suomifi"
+    )
+    letter_id = _draft(office, case_id)
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        person = session.scalars(select(Representative).where(col(Representative.case_id) == case_id)).one().id or 0
+        by, at = office.people["veera"], office.clock()
+        representation.set_subject_kind(session, case, "young", by=by, at=at)
+        today = local_date(at)
+        alone = CustodyFound(Custody.SOLE, ShownBy.POPULATION_DATA, today)
+        said = Found("guardian", today, True, True, "agrees", custody=alone)
+        representation.note_found(session, case, person, replace(said, **found), by=by, at=at)  # type: ignore[arg-type]
+    return case_id, letter_id, person
+
+
+def test_a_guardian_of_whom_no_mandate_is_asked_may_get_the_answer_and_somebody_has_to_choose(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    _case_id, letter_id, person = _guardian(office)
+    assert _faults(office, letter_id) == {"addressee"}, "the guardian asked, and the letter would go to the child"
+    _choose(office, letter_id, str(person))
+    assert _faults(office, letter_id) == set()
+    _choose(office, letter_id, "subject")
+    assert _faults(office, letter_id) == set(), "each of the two asks alone (hallintolaki 14 §)"
+
+
+def test_a_guardian_whose_standing_nobody_looked_up_is_not_offered(quick_office: LetterOffice) -> None:
+    _case_id, letter_id, person = _guardian(quick_office, verified_on=None)
+    with pytest.raises(Invalid):
+        _choose(quick_office, letter_id, str(person))
+
+
+def test_an_agent_gets_nothing_on_the_word_that_no_mandate_is_needed(quick_office: LetterOffice) -> None:
+    case_id = quick_office.open_case(representative_name="Otso Edustaja", mandate="not_needed", answer_way="suomifi")
+    with quick_office.deps.database.read() as session:
+        assert representation.receivers(session, session.get_one(Case, case_id)) == []

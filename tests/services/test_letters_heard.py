@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from dsr.db.tables import Case, ListeningMark, ListeningTask
+from dsr.db.tables import Case, CaseClue, ListeningAlarm, ListeningMark, ListeningTask
 from dsr.domain.representation import SubjectKind
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import set_subject_kind
@@ -29,7 +29,7 @@ def _mark(office: LetterOffice, case_id: int) -> None:
     """The newest listener of the case marked a passage about a neighbour."""
     with office.deps.database.write() as session:
         task = session.exec(
-            select(ListeningTask).where(ListeningTask.case_id == case_id).order_by(ListeningTask.id.desc())  # type: ignore[union-attr]
+            select(ListeningTask).where(ListeningTask.case_id == case_id).order_by(ListeningTask.id.desc())
         ).first()
         assert task is not None
         words = {"role": "neighbour", "category": "health", "harm": "Tieto paljastuisi.", "why_masking": "Riittää."}
@@ -87,4 +87,34 @@ def test_others_speak_in_an_agents_own_calls(quick_office: LetterOffice) -> None
         set_subject_kind(
             session, case, SubjectKind.EMPLOYEE.value, by=quick_office.people["jari"], at=quick_office.clock()
         )
-    assert _notes(quick_office, letter_id) == set()
+    found = codes_of(quick_office, letter_id, Severity.NOTE)
+    assert "heard_another" not in found
+    assert "callers_whole" in found, "the caller's data are theirs (GDPR 15(4))"
+
+
+@pytest.mark.parametrize("given", ["full", "masked"])
+def test_whoever_signs_is_told_that_an_agent_gets_a_callers_words_whole(quick_office: LetterOffice, given: str) -> None:
+    case_id, letter_id = decision(
+        quick_office, "refuse_partly", **{given: "" if given == "full" else "G5", "none": "G5"}
+    )
+    assert "callers_whole" not in codes_of(quick_office, letter_id, Severity.NOTE), "a caller asks"
+    with quick_office.deps.database.write() as session:
+        own = {"kind": "own_agent", "value": "PJSIP/1003", "added_at": quick_office.clock()}
+        session.add(CaseClue(case_id=case_id, **own))
+    assert ("callers_whole" in codes_of(quick_office, letter_id, Severity.NOTE)) is (given == "full")
+
+
+def test_whoever_signs_is_told_of_an_alarm_that_nobody_has_acted_on(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id = _answer(office)
+    office.hear(case_id)
+    assert "alarm_open" not in codes_of(office, letter_id, Severity.NOTE)
+    with office.deps.database.write() as session:
+        task = session.exec(select(ListeningTask).where(ListeningTask.case_id == case_id)).one()
+        said = {"kind": "child", "words": "0:40", "by_user": office.people["jari"], "at": office.clock()}
+        session.add(ListeningAlarm(task_id=task.id or 0, **said))
+    assert "alarm_open" in codes_of(office, letter_id, Severity.NOTE)
+    with office.deps.database.write() as session:
+        alarm = session.exec(select(ListeningAlarm)).one()
+        alarm.done, alarm.done_by, alarm.done_at = "Ilmoitus tehtiin.", office.people["paivi"], office.clock()
+    assert "alarm_open" not in codes_of(office, letter_id, Severity.NOTE)

@@ -15,6 +15,7 @@ from dsr.domain.errors import Invalid, Refused
 from dsr.domain.ground_parts import How, Part, Passage, Withheld
 from dsr.services import candidates, case_grounds, cases
 from dsr.services.ground_writing import Written, save_ground
+from dsr.services.handovers import promises
 from dsr.services.letters import fees
 from tests.services.ground_parts import G5, answers, document
 from tests.services.letter_parts import codes_of, fee_decision, leave
@@ -330,3 +331,32 @@ def test_a_decision_says_what_is_given_from_the_calls_as_they_stand_when_it_is_a
     office.approve(letter_id, "paivi")
     told = "Saat jäljennökset kolmesta puhelutallenteestasi. Yhdestä tallenteesta on peitetty kohtia."
     assert told in _words(office.text(letter_id).final_html)
+
+
+def test_a_masked_copy_that_went_is_no_copy_of_a_call_that_is_given_whole_later(quick_office: LetterOffice) -> None:
+    """A correction in the person's favour, or a court, gives the whole recording: it has still to be handed over (GDPR 15(3))."""
+    office = quick_office
+    case_id, _whole, masked = masked_case(office)
+    letter_id = decided(office, case_id, masking(office, case_id))
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    office.print(letter_id)
+    office.send(letter_id)
+    heard = {"masking_heard_by": office.people["jari"], "masking_heard_on": local_date(office.clock())}
+    office.hand_over(case_id, **heard)
+    assert not office.request(case_id).is_open
+    office.step(case_id, "reopen", reason="Hallinto-oikeus määräsi antamaan koko tallenteen.")
+    assert give(office, case_id, masked, "full", "") == []
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    request = office.request(case_id)
+    with office.deps.database.read() as session:
+        assert promises.missing_calls(session, request.id or 0) == [masked], "the other call went whole already"
+    assert request.is_open, "the letter promises a copy that has not gone"
+    office.hand_over(case_id)
+    assert (office.request(case_id).is_open, office.request(case_id).outcome) == (False, "full")

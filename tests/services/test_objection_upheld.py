@@ -12,6 +12,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Call, Case, CaseTask, Hold, Job, LetterRecipient, Recording, RightRequest, StoppedCall
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused, TransitionRefused
+from dsr.domain.proceedings import Begun, Ended
 from dsr.domain.restriction import AskedUse
 from dsr.services import candidates, holds, scoring
 from dsr.services.call_search import search
@@ -21,8 +22,10 @@ from dsr.services.rights import erasing, held_back, restricted_uses, restricting
 from dsr.services.rights.stopped import leave_stopped
 from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
-from tests.services.rights_parts import WHY, in_case, notice_fetched, prove_identity, sent, step
+from tests.services.rights_parts import WHY, in_case, notice_fetched, prove_identity, rows, sent, step
 from tests.services.test_case_retention import FIVE_YEARS, _carry_out, _confirm, _propose
+from tests.services.test_proceedings import _begin as begun
+from tests.services.test_proceedings import _end as ended
 from tests.services.test_rights import next_step_of
 
 
@@ -88,6 +91,38 @@ def test_an_objection_that_is_taken_up_again_stops_nothing_for_good(quick_office
 
     in_case(office, case_id, reopened)
     assert found_by_number(office) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_ordered", "code", "reason"),
+    [
+        ("ordered", True, "", "the city does what it was ordered to do"),
+        ("no_measures", False, "erasure_waits_ruling", "the person can take the ruling further"),
+        ("", False, "erasure_waits_complaint", "the Ombudsman has it"),
+    ],
+)
+def test_what_is_erased_after_a_complaint_waits_only_for_a_ruling_that_ordered_nothing(
+    quick_office: LetterOffice, outcome: str, is_ordered: bool, code: str, reason: str
+) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("objection",))
+    office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    today = local_date(office.clock())
+    number = begun(office, case_id, Begun("ombudsman_complaint", "TSV/1/2026", today))
+    if outcome:
+        ended(office, case_id, number, Ended(outcome, today, "Ratkaistu.", is_ordered), [])
+    step(office, case_id, "uphold", balancing=WHY)
+    sent(office, case_id, "objection_upheld")
+    if code:
+        with pytest.raises(Refused) as refused:
+            step(office, case_id, "erase")
+        assert refused.value.code == code, reason
+    else:
+        step(office, case_id, "erase")
+    states = [one.state for one in rows(office, Recording)]
+    assert states == (["destroyed"] if not code else ["expected"]), reason
 
 
 def purged(office: LetterOffice, case_id: int) -> None:

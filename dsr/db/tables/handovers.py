@@ -50,3 +50,4 @@ class HandoverCall(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     handover_id: int = Field(foreign_key="handover.id", index=True)
     call_id: int = Field(foreign_key="call.id")
+    is_masked: bool = False  # its copy had passages masked: of one that is promised whole later this is no copy

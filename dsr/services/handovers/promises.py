@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Handover, HandoverCall, Letter, Link, PromisedCopy, RightRequest
@@ -87,10 +87,14 @@ def missing_calls(session: Session, request_id: int) -> list[int]:
 
 
 def _handed() -> Select[int]:
-    """Calls of the same right request of which a copy is out."""
+    """Calls of the same right request of which a copy is out, a whole one where the newest answer promises it whole."""
     return (
         select(col(HandoverCall.call_id))
         .join(Handover, col(Handover.id) == col(HandoverCall.handover_id))
-        .where(col(Handover.right_request_id) == col(PromisedCopy.right_request_id), col(Handover.form).in_(COPIES))
+        .where(
+            col(Handover.right_request_id) == col(PromisedCopy.right_request_id),
+            col(Handover.form).in_(COPIES),
+            or_(~col(HandoverCall.is_masked), col(PromisedCopy.is_masked)),
+        )
         .correlate(PromisedCopy)
     )

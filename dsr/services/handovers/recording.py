@@ -93,7 +93,7 @@ def record_handover(
     session.add(row)
     session.flush()
     for call_id in sorted(set(told.call_ids)):
-        session.add(HandoverCall(handover_id=row.id or 0, call_id=call_id))
+        session.add(HandoverCall(handover_id=row.id or 0, call_id=call_id, is_masked=call_id in masked))
     session.flush()
     _note(session, case, request, row, told, masked, by=by, at=at)
     if told.form in promises.COPIES:
@@ -179,7 +179,8 @@ def _check(session: Session, deps: Deps, case: Case, request: RightRequest, told
 
 def _receiver_faults(session: Session, case: Case, request: RightRequest, told: HandedOver) -> list[Fault]:
     """A representative gets copies only while nothing that was found out of them bars it or is left to find out."""
-    is_unsettled = case.mandate != "shown" or bool(representation.unsettled(session, [(case, request)]))
+    may_receive = bool(representation.receivers(session, case))
+    is_unsettled = not may_receive or bool(representation.unsettled(session, [(case, request)]))
     if told.receiver == "representative" and is_unsettled:
         message = "The representative's mandate has not been shown: settle it, or hand over to the data subject."
         return [Fault("receiver", message, "handover_mandate")]

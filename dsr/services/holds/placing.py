@@ -140,6 +140,13 @@ def release_for_erasure(session: Session, case_id: int, *, by: int | None, at: d
     _release(session, request_holds(session, case_id), "erasure_asked", by=by, at=at)
 
 
+def release_disputed(session: Session, case_id: int, *, by: int | None, at: datetime) -> None:
+    """Release the open holds of the case's complaints: `domain.holds.ruling_wait` has said that an erasure need not wait for
+    them. The caller has taken `holds_lock`."""
+    complaints = [hold for hold in open_holds(session, case_id) if hold.kind == HoldKind.COMPLAINT]
+    _release(session, complaints, "complaint_ended", by=by, at=at)
+
+
 def keep_until(session: Session, case_id: int, until: date) -> None:
     """Have the holds of the case's requests stand until a decision can no longer be appealed."""
     for hold in request_holds(session, case_id):

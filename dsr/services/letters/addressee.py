@@ -17,6 +17,7 @@ from dsr.db.tables import Case, Letter, Representative
 from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.plain_text import is_printable_plain
+from dsr.services.representation import receivers
 
 SUBJECT = "subject"
 ADDRESS_LIMIT = 500
@@ -31,14 +32,6 @@ class Addressee:
     name: str
     address: str
     principal: str = ""
-
-
-def representatives_of(session: Session, case: Case) -> list[Representative]:
-    """The representatives who may be chosen: those of a case whose mandate has been shown (hallintolaki 12 §)."""
-    if case.mandate != "shown":
-        return []
-    query = select(Representative).where(col(Representative.case_id) == case.id).order_by(col(Representative.id))
-    return list(session.scalars(query))
 
 
 def addressee_of(session: Session, deps: Deps, case: Case, letter: Letter, language: str) -> Addressee:
@@ -72,7 +65,7 @@ def is_for_representative(letter: Letter) -> bool:
 
 def is_unchosen(session: Session, case: Case, letter: Letter) -> bool:
     """Whether somebody has yet to choose between the subject and a representative."""
-    return "addressee" not in letter.options and bool(representatives_of(session, case))
+    return "addressee" not in letter.options and bool(receivers(session, case))
 
 
 def is_unfounded(session: Session, case: Case, letter: Letter) -> bool:
@@ -87,7 +80,7 @@ def checked_addressee(session: Session, case: Case, given: Mapping[str, str]) ->
     receiving the letter, and for an address that is no text.
     """
     chosen, address = given.get("addressee", ""), given.get("addressee_address", "").replace("\r\n", "\n").strip()
-    offered = {str(one.id) for one in representatives_of(session, case)}
+    offered = {str(one.id) for one in receivers(session, case)}
     if chosen in ("", SUBJECT):
         return {"addressee": SUBJECT} if chosen else {}
     faults = []
@@ -157,7 +150,7 @@ def _chosen(session: Session, case: Case, letter: Letter) -> Representative | No
     if letter.options.get("mandate_covers") != "yes":
         return None
     wanted = letter.options.get("addressee")
-    return next((one for one in representatives_of(session, case) if str(one.id) == wanted), None)
+    return next((one for one in receivers(session, case) if str(one.id) == wanted), None)
 
 
 def unprintable_in_name(session: Session, deps: Deps, case: Case) -> tuple[str, ...]:

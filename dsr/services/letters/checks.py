@@ -148,12 +148,14 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("caught_lost",), waited_checks.lost
         yield ("call_renumbered",), waited_checks.renumbered_calls
         yield ("heard_another",), heard_checks.another
+        yield ("alarm_open",), heard_checks.alarmed
     if looked.kind.outcome is LetterOutcome.NONE_FOUND:
         yield ("search_failed", "wide_undecided", "caught_undecided", "unlisted_undecided"), waited_checks.undecided
     if looked.kind.outcome is LetterOutcome.NONE_FOUND or _gives_calls(looked):
         yield ("calls_restricted",), basis_checks.restricted_away
     if _gives_calls(looked):
         yield ("heard_unmasked",), heard_checks.unmasked
+        yield ("callers_whole",), heard_checks.callers
     if any(call.get("reasons") for call in looked.values.get("en", {}).get("calls", [])):
         yield ("recording_reasons_english",), print_checks.recordings_in_english
     if looked.kind.kind == fees.DECISION:

@@ -21,11 +21,11 @@ from dsr.domain.languages import LANGUAGES
 from dsr.domain.lint import basic_forms, names_written, odd_days, wrong_weekdays
 from dsr.domain.spoken_time import days_written
 from dsr.services import clock
-from dsr.services.letters.addressee import representatives_of
 from dsr.services.letters.courtesy import UNTRANSLATED
 from dsr.services.letters.history import lags_of
 from dsr.services.letters.joint import covered
 from dsr.services.letters.looked import Check, Looked, Severity
+from dsr.services.representation import receivers
 
 LONG_SENTENCE = 25
 """More words than this are told to the writer."""
@@ -87,7 +87,7 @@ def other_people(looked: Looked) -> Iterator[Check]:
     forms = {f"{one} {other}" for _, first, last in named for one in basic_forms(first) for other in basic_forms(last)}
     own = {looked.case.subject_name, *(to["recipient"]["name"] for to in looked.values.values())}
     subjects, staff = _subjects(looked, forms) - own, _staff(looked, forms) - _signers(looked) - own
-    represented = {one.name for one in representatives_of(looked.session, looked.case)} - own
+    represented = {one.name for one in receivers(looked.session, looked.case)} - own
     for place, first, last in named:
         written = {f"{one} {other}" for one in basic_forms(first) for other in basic_forms(last)}
         if written & subjects:

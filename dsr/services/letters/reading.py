@@ -30,7 +30,7 @@ from dsr.domain.access import Action, Actor, may
 from dsr.domain.given import Given
 from dsr.services.case_access import case_facts, preparer_ids, visible_to
 from dsr.services.letters import approving, dispatching, drafting, mailing, mails, rows, versions
-from dsr.services.letters.addressee import Addressee, addressee_of, is_for_other, representatives_of
+from dsr.services.letters.addressee import Addressee, addressee_of, is_for_other
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.corrected import CORRECTION, earlier_decisions
 from dsr.services.letters.differences import differences
@@ -41,6 +41,7 @@ from dsr.services.letters.seen import seen_of, shown_values
 from dsr.services.letters.shown import BlockShown, Evidence, LetterShown, Preparer, Sending, TextShown, Verdict, Waiting
 from dsr.services.letters.values import request_of
 from dsr.services.powers import route_of
+from dsr.services.representation import receivers
 from dsr.services.undecided import is_undecided, unlisted_matches
 
 
@@ -71,7 +72,7 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         seen=seen_of(deps, letter, values),
         answer_way=case.answer_way or ("email" if mails.may_go_by_itself(session, deps, case) else ""),
         addresses=_addresses(case, addressee_of(session, deps, case, letter, "fi"), is_for_other(kind, letter), kind),
-        representatives=tuple((str(one.id), one.name, one.kind) for one in representatives_of(session, case)),
+        representatives=tuple((str(one.id), one.name, one.kind) for one in receivers(session, case)),
         has_email=bool(case.subject_email) and deps.mail.is_set_up and not is_for_other(kind, letter),
         has_stated_unbarred=rows.has_stated_unbarred(session, case.id or 0, viewer_id),
         faults=_faults(session, letter),

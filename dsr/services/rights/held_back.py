@@ -10,11 +10,11 @@ from types import MappingProxyType
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, Hold, HoldItem, LetterRecipient, Recording, RightRequest
+from dsr.db.tables import Case, Hold, HoldItem, LetterRecipient, Proceeding, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
-from dsr.domain.holds import OF_REQUEST, ErasureFacts, HoldKind, Wait, erasure_wait
+from dsr.domain.holds import OF_REQUEST, ErasureFacts, HoldKind, Wait, appealable_until, erasure_wait, ruling_wait
 from dsr.domain.workflow import Outcome
 from dsr.services import clock, holds
 from dsr.services.holds.served import is_of_others, is_to_be_served, waits_for
@@ -29,6 +29,7 @@ WHY: Mapping[str, str] = MappingProxyType(
         "erasure_waits_undecided": "A restriction that was asked for in this case is undecided: decide it first. Where it was asked for until the "
         "objection is weighed (18(1)(d)), answer so, and it keeps nothing longer; on another ground the recordings are kept",
         "erasure_waits_complaint": "A complaint or an appeal keeps these recordings: write down first how it ended",
+        "erasure_waits_ruling": "The ruling on a complaint or an appeal can still be taken further, and these recordings are kept until then",
         "erasure_waits_needed": "The city needs this recording for another request of the case",
         "erasure_waits_elsewhere": "Another case or an authority keeps these recordings: no day is known for its end",
         "hold_disputed": "The Ombudsman, a court or the body of review has this case: write down first how that ended",
@@ -41,18 +42,21 @@ WHY: Mapping[str, str] = MappingProxyType(
 
 _OTHERS = {
     HoldKind.RESTRICTION.value: "erasure_waits_restriction",
-    HoldKind.COMPLAINT.value: "erasure_waits_complaint",
     HoldKind.NEEDED.value: "erasure_waits_needed",
 }
 
 
 def let_go(session: Session, deps: Deps, case: Case, request: RightRequest, *, by: int, at: datetime) -> None:
-    """End the holds of the case's own requests where an erasure need not wait for them; those of others stand as they are.
+    """End the holds of the case's own requests, and of its ended complaints, where an erasure need not wait for them; those of
+    others stand as they are.
 
-    The caller has taken `holds_lock`. Source: `domain.holds.erasure_wait`.
+    The caller has taken `holds_lock`. Source: `domain.holds.erasure_wait`, `ruling_wait`.
     """
-    if _own_wait(session, deps, case, request, local_date(at)) is None:
+    on = local_date(at)
+    if _own_wait(session, deps, case, request, on) is None:
         holds.release_for_erasure(session, case.id or 0, by=by, at=at)
+    if _ruling_wait(session, deps, case.id or 0, on) is None:
+        holds.release_disputed(session, case.id or 0, by=by, at=at)
 
 
 def why_held(
@@ -73,6 +77,9 @@ def why_held(
         if is_own and kind in OF_REQUEST:
             own = _own_wait(session, deps, case, request, on)
             waits |= {own} if own is not None else set()
+        elif is_own and kind == HoldKind.COMPLAINT:
+            ruling = _ruling_wait(session, deps, case.id or 0, on)
+            waits |= {ruling} if ruling is not None else set()
         else:
             code = _OTHERS.get(kind) if is_own else None
             if code == "erasure_waits_restriction" and _is_undecided(session, case, request):
@@ -122,6 +129,17 @@ def _own_facts(session: Session, deps: Deps, case: Case, request: RightRequest) 
         served_on=session.scalar(served),
         needed_until=max(needed, default=None),
     )
+
+
+def _ruling_wait(session: Session, deps: Deps, case_id: int, on: date) -> Wait | None:
+    """Of the case's complaints and appeals: one that was placed by hand has no end here but its release."""
+    complaints = [one for one in holds.open_holds(session, case_id) if one.kind == HoldKind.COMPLAINT]
+    is_pending = any(one.needed_until is None for one in complaints) or waits_for(session, case_id) == "hold_disputed"
+    ended = session.scalars(
+        select(col(Proceeding.ended_on)).where(col(Proceeding.case_id) == case_id, ~col(Proceeding.is_ordered))
+    )
+    days = [appealable_until(ended_on, deps.calendar) for ended_on in ended if ended_on is not None]
+    return ruling_wait(days, on, is_pending=is_pending)
 
 
 def _is_all_given(session: Session, deps: Deps, case_id: int, request: RightRequest) -> bool:

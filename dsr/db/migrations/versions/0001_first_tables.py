@@ -1075,6 +1075,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('handover_id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.Integer(), nullable=False),
+    sa.Column('is_masked', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_handover_call_call_id')),
     sa.ForeignKeyConstraint(['handover_id'], ['handover.id'], name=op.f('fk_handover_call_handover_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_call')),

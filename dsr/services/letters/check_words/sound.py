@@ -96,5 +96,21 @@ SOUND_CHECK_WORDS: CheckWords = MappingProxyType(
             "Lyssnaren har markerat avsnitt som ska döljas i ett samtal som lämnas ut i sin helhet: samtal {days}. Läs lyssnarens svar. Om avsnittet skulle skada någon annan, välj att en del lämnas ut och dölj avsnittet.",
             "A listener has marked passages to mask in a call that is given whole: call of {days}. Read the listener’s answer. If the passage would harm somebody else, choose that part is given, and mask it.",
         ),
+        "alarm_open": (
+            "Yksikään kuuntelijan hälytys ei odota toimia",
+            "Inget larm från en lyssnare väntar på åtgärder",
+            "No alarm of a listener waits to be acted on",
+            "Kuuntelija on kertonut jotakin hälyttävää, eikä ole kirjattu, mitä sen vuoksi tehtiin. Selvitä ennen kirjeen lähettämistä, mitä vastaanottajalle saa kertoa. Kysy tarvittaessa viranomaiselta.",
+            "En lyssnare har berättat om något oroväckande, och det har inte antecknats vad som gjordes. Utred innan brevet sänds vad mottagaren får veta. Fråga vid behov myndigheten.",
+            "A listener has told of something alarming, and nobody has written down what was done. Find out before the letter is sent what the recipient may be told. Ask the authority where needed.",
+        ),
+        "callers_whole": (
+            "Asiakaspalvelijan omassa pyynnössä ei anneta kokonaan puhelua, jossa on soittajan tietoja",
+            "I en kundtjänstmedarbetares egen begäran lämnas inget samtal med uppgifter om den som ringde ut i sin helhet",
+            "An agent’s own request gives no call whole that has data about its caller",
+            "Asiakaspalvelija pyytää omia puheluitaan, ja puhelu annetaan kokonaan: {days}. Siinä on myös soittajan tietoja. Pyydä kuuntelemaan se. Peitä kohdat, joista olisi soittajalle haittaa (tietosuoja-asetuksen 15 artiklan 4 kohta), tai arvioi, ettei niitä ole.",
+            "En kundtjänstmedarbetare begär sina egna samtal, och ett samtal lämnas ut i sin helhet: {days}. Det innehåller också uppgifter om den som ringde. Be om lyssning. Dölj de avsnitt som skulle skada den som ringde (artikel 15.4 i dataskyddsförordningen), eller bedöm att det inte finns sådana.",
+            "An agent asks for their own calls, and a call is given whole: {days}. It holds data about its caller too. Ask for listening. Mask the passages that would harm the caller (Article 15(4) GDPR), or judge that there are none.",
+        ),
     }
 )
