@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dsr.db.engine import holds_lock
+from dsr.db.events import newest_of
 from dsr.db.tables import Case, CaseTask, Link, Recording, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import TransitionRefused
 from dsr.domain.later_message import MessageKind
+from dsr.services import clock, following
 from dsr.services.letters.looked import Severity
 from dsr.services.rights import correcting, disclosing, judging
 from tests.services.letter_parts import begin, codes_of, leave
@@ -200,3 +203,17 @@ def test_whoever_signs_a_refusal_after_a_correction_in_favour_is_told_of_it(quic
     corrected(office, case_id)
     step(office, case_id, "refuse", **CLAIM)
     assert "granted_before" in codes_of(office, office.letter(case_id, "erasure_refused").id or 0, Severity.NOTE)
+
+
+def test_what_follows_by_itself_is_in_nobodys_name(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call_id = refused_erasure(office)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        following.make_following(session, office.deps, case, request, "reopen", WHY, by=None, at=office.clock())
+    with office.deps.database.read() as session:
+        event = newest_of(session, f"case:{case_id}", "reopen")
+        assert event is not None
+        assert event.by_user is None, "no handler made it"
+        assert clock.requests_of(session, case_id)[0].is_open

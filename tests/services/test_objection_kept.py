@@ -14,10 +14,12 @@ from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Invalid
 from dsr.services import candidates
 from dsr.services.ground_writing import Written, remove_ground, save_ground
+from dsr.services.rights.objected import keep_linked
 from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import WHY, erase_choice, in_case, prove_identity, rows, sent, step
 from tests.services.test_kept_longer import ENDS, UNTIL, go_to, withdrawn
+from tests.statements import statements_of
 
 TRIAL = {
     "overriding": "claims",
@@ -124,6 +126,26 @@ def test_calls_that_are_linked_or_unlinked_later_follow(quick_office: LetterOffi
     assert needed(office) == [], "nobody's else recording is kept for this trial"
     in_case(office, case_id, act("link"))
     assert needed(office) == [UNTIL]
+
+
+def test_what_is_kept_already_is_asked_for_once_however_many_calls_are_linked(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _call = objected(office)
+    save(office, case_id)
+    asked = []
+
+    def again(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        keep_linked(session, case, by=by, at=at)
+
+    for more in (0, 4):
+        for _one in range(more):
+            office.link_call(case_id)
+        in_case(office, case_id, again)
+        with statements_of(office.deps.database) as sent_to:
+            in_case(office, case_id, again)
+        asked.append(len(sent_to))
+    assert needed(office) == [UNTIL] * 5
+    assert asked[0] == asked[1]
 
 
 def test_an_objection_that_is_withdrawn_or_upheld_keeps_nothing_longer(quick_office: LetterOffice) -> None:

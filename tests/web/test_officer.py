@@ -18,7 +18,10 @@ from dsr.printing.annexes import joined, page_counts, stamps_html
 from dsr.services import protection
 from dsr.services.access_log import client_actor, log_access
 from dsr.services.interface import clients
+from dsr.services.officer.access_changes import access_changes
+from dsr.services.officer.findings import SINCE
 from dsr.web import create_app
+from tests.statements import statements_of
 from tests.web.case_office import HOSTILE, log_case
 from tests.web.office import MORNING, Office, text_of
 
@@ -176,6 +179,15 @@ def test_the_officer_finds_access_that_was_given_and_no_reference_of_a_case_hidd
     assert "asia, jota et saa nähdä" in told
     office.clock.pass_by(days=100)
     assert "Maija Johtaja" not in office.sign_in(officer_id).get("/officer").text
+
+
+def test_access_that_was_given_is_found_by_kind_and_period_without_reading_older_lines(office: Office) -> None:
+    with statements_of(office.deps.database) as sent, office.deps.database.read() as session:
+        access_changes(session, 1, office.clock() - SINCE)
+    (query,) = [one for one in sent if "FROM event" in one]
+    with office.deps.database.read() as session:
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", ("x",) * query.count("?")).all()
+    assert "ix_event_kind_at (kind=? AND at>?)" in str(plan)
 
 
 def test_the_bundle_tells_the_whole_course_and_nothing_of_what_was_heard(office: Office) -> None:

@@ -23,12 +23,12 @@ class Event(SQLModel, table=True):
     """One line of an append-only stream: ids, codes, dates; never names, numbers of people or free text."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("stream", "seq"),)
+    __table_args__ = (UniqueConstraint("stream", "seq"), Index("ix_event_kind_at", "kind", "at"))
     id: int | None = Field(default=None, primary_key=True)
     stream: str = Field(max_length=60)
     seq: int
     right_request_id: int | None = Field(default=None, index=True)
-    kind: str = Field(max_length=60, index=True)
+    kind: str = Field(max_length=60)
     at: datetime = Field(sa_type=Moment)
     by_user: int | None = None
     body: str = Field(sa_type=Text)

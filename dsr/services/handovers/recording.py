@@ -18,7 +18,7 @@ from dsr.domain.given import COPIED
 from dsr.domain.handing_over import handed_faults, rest_faults
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.turvakielto import refuse_post
-from dsr.services import clock, identity, renumbered, representation, requests
+from dsr.services import clock, following, identity, renumbered, representation
 from dsr.services.handovers import masking, package, promises
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import restricting
@@ -97,7 +97,7 @@ def record_handover(
     session.flush()
     _note(session, case, request, row, told, masked, by=by, at=at)
     if told.form in promises.COPIES:
-        requests.after_handover(session, deps, case, request, row.id or 0, local_date(told.handed_at), by=by, at=at)
+        following.after_handover(session, deps, case, request, row.id or 0, local_date(told.handed_at), by=by, at=at)
     return row
 
 

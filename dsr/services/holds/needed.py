@@ -5,6 +5,7 @@ An erasure that is refused keeps single recordings, a refused objection every on
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -27,18 +28,61 @@ ASSESSED, OBJECTED = "assessed_kept", "objection_refused"
 
 
 def keep_needed(
-    session: Session, case_id: int, call_id: int, until: date | None, *, by: int, at: datetime, reason: str = ASSESSED
+    session: Session,
+    case_id: int,
+    call_ids: Collection[int],
+    until: date | None,
+    *,
+    by: int,
+    at: datetime,
+    reason: str = ASSESSED,
 ) -> None:
-    """Have one call's recordings kept to the end of the day `until`; None ends what the case needs them for, for `reason`.
+    """Have the recordings of these calls kept to the end of the day `until`; None ends what the case needs them for, for `reason`.
 
-    The caller has taken `holds_lock`. Source: GDPR 17(3)(b), (d) and (e), 21(1), 5(1)(e).
+    What stands is read once, however many calls there are. The caller has taken `holds_lock`. Source: GDPR 17(3)(b), (d) and (e),
+    21(1), 5(1)(e).
     """
-    standing = _standing(session, case_id, call_id, reason)
-    for hold in standing:
-        if hold.needed_until != until:
-            _release(session, hold, "assessed_anew", by=by, at=at)
-    if until is None or any(hold.released_at is None for hold in standing):
-        return
+    standing = _standing(session, case_id, reason)
+    for call_id in call_ids:
+        holds = standing.get(call_id, [])
+        for hold in holds:
+            if hold.needed_until != until:
+                _release(session, hold, "assessed_anew", by=by, at=at)
+        if until is not None and all(hold.released_at is not None for hold in holds):
+            _place(session, case_id, call_id, until, reason, by=by, at=at)
+
+
+def release_needed(
+    session: Session,
+    case_id: int,
+    call_ids: Iterable[int],
+    why: str,
+    *,
+    by: int | None,
+    at: datetime,
+    reason: str = ASSESSED,
+) -> None:
+    """End what the case needs these calls' recordings for, for `reason`; `why` is a code. The caller has taken `holds_lock`."""
+    standing = _standing(session, case_id, reason)
+    for call_id in call_ids:
+        for hold in standing.get(call_id, []):
+            _release(session, hold, why, by=by, at=at)
+
+
+def end_needed(session: Session, at: datetime) -> list[int]:
+    """Release the holds whose last day is over; answers their cases. The caller has taken `holds_lock`."""
+    query = select(Hold).where(
+        col(Hold.kind) == HoldKind.NEEDED.value,
+        col(Hold.released_at).is_(None),
+        col(Hold.needed_until) < local_date(at),
+    )
+    ended = list(session.scalars(query.order_by(col(Hold.id))))
+    for hold in ended:
+        _release(session, hold, "needed_no_longer", by=None, at=at)
+    return sorted({hold.case_id for hold in ended if hold.case_id is not None})
+
+
+def _place(session: Session, case_id: int, call_id: int, until: date, reason: str, *, by: int, at: datetime) -> None:
     hold = Hold(
         case_id=case_id,
         kind=HoldKind.NEEDED.value,
@@ -58,30 +102,19 @@ def keep_needed(
     )  # fmt: skip
 
 
-def release_needed(
-    session: Session, case_id: int, call_id: int, why: str, *, by: int | None, at: datetime, reason: str = ASSESSED
-) -> None:
-    """End what the case needs one call's recordings for, for `reason`; `why` is a code. The caller has taken `holds_lock`."""
-    for hold in _standing(session, case_id, call_id, reason):
-        _release(session, hold, why, by=by, at=at)
-
-
-def end_needed(session: Session, at: datetime) -> list[int]:
-    """Release the holds whose last day is over; answers their cases. The caller has taken `holds_lock`."""
-    query = select(Hold).where(
-        col(Hold.kind) == HoldKind.NEEDED.value,
-        col(Hold.released_at).is_(None),
-        col(Hold.needed_until) < local_date(at),
-    )
-    ended = list(session.scalars(query.order_by(col(Hold.id))))
-    for hold in ended:
-        _release(session, hold, "needed_no_longer", by=None, at=at)
-    return sorted({hold.case_id for hold in ended if hold.case_id is not None})
-
-
-def _standing(session: Session, case_id: int, call_id: int, reason: str) -> list[Hold]:
-    found = [one for one in open_holds(session, case_id) if one.kind == HoldKind.NEEDED and one.reason == reason]
-    return [one for one in found if one.criteria == {"calls": [call_id]}]
+def _standing(session: Session, case_id: int, reason: str) -> dict[int, list[Hold]]:
+    """The holds of the case for this reason, by the call that each is of."""
+    found: dict[int, list[Hold]] = {}
+    for one in open_holds(session, case_id):
+        calls = one.criteria.get("calls", [])
+        if (
+            one.kind == HoldKind.NEEDED
+            and one.reason == reason
+            and one.criteria == {"calls": calls}
+            and len(calls) == 1
+        ):
+            found.setdefault(calls[0], []).append(one)
+    return found
 
 
 def _release(session: Session, hold: Hold, reason: str, *, by: int | None, at: datetime) -> None:

@@ -17,7 +17,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.workflow import LetterState
-from dsr.services import renumbered, requests, serving
+from dsr.services import following, renumbered, serving
 from dsr.services.letters import granting, mailing, rows, versions
 from dsr.services.letters.sendable import (
     CLERKS,
@@ -196,7 +196,7 @@ def _first_sending(
     session.add(letter)
     session.flush()
     request = request_of(session, letter)
-    requests.after_dispatch(
+    following.after_dispatch(
         session,
         deps,
         case,

@@ -9,9 +9,8 @@ from sqlmodel import Session
 from dsr.catalogue import Sends
 from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
-from dsr.domain.access import Actor, Role
 from dsr.domain.decision_corrections import TAKEN_UP
-from dsr.services import requests
+from dsr.services import following
 from dsr.services.letters.corrected import GRANTED_BY, undone_in_favour
 from dsr.services.rights.taking_up import REOPEN
 
@@ -49,5 +48,4 @@ def carry_on(
     possible = {one.name for one in flow.transitions if request.state in one.from_states}
     if step := next((name for name in _STEPS[undone] if name in possible), None):
         reason = TAKEN_UP.get(case.language, TAKEN_UP["fi"]).format(number=letter.decision_number)
-        actor = Actor(by or case.created_by, frozenset({Role.HANDLER}), commitment_accepted=True)
-        requests.make_transition(session, deps, case, request, step, {"reason": reason}, actor=actor, at=at)
+        following.make_following(session, deps, case, request, step, reason, by=by, at=at)

@@ -70,7 +70,7 @@ def assess(
         session, stream, "recording_assessed", at=at, by=by, right_request_id=request.id, call_id=call_id,
         verdict=row.verdict, ground=row.ground,
     )  # fmt: skip
-    holds.keep_needed(session, case.id or 0, call_id, row.kept_until, by=by, at=at)
+    holds.keep_needed(session, case.id or 0, [call_id], row.kept_until, by=by, at=at)
     return row
 
 
@@ -93,8 +93,8 @@ def release_undecided(session: Session, case: Case, request: RightRequest, *, by
         col(ErasureChoice.kept_until).is_not(None),
     )
     kept = {call_id for call_id, row in erasing.choices_of(session, request.id or 0).items() if row.kept_until}
-    for call_id in sorted(kept - set(session.scalars(others))):
-        holds.release_needed(session, case.id or 0, call_id, "erasure_undecided", by=by, at=at)
+    undecided = sorted(kept - set(session.scalars(others)))
+    holds.release_needed(session, case.id or 0, undecided, "erasure_undecided", by=by, at=at)
 
 
 def _ends_on(session: Session, call: Call, request: RightRequest, on: date) -> date | None:

@@ -51,8 +51,7 @@ def keep(session: Session, case: Case, request: RightRequest, *, by: int, at: da
         return
     days = select(func.max(col(CaseGround.kept_until))).where(col(CaseGround.right_request_id) == request.id)
     until = session.scalar(days)
-    for call_id in _calls(session, case):
-        holds.keep_needed(session, case.id or 0, call_id, until, by=by, at=at, reason=OBJECTED)
+    holds.keep_needed(session, case.id or 0, _calls(session, case), until, by=by, at=at, reason=OBJECTED)
 
 
 def keep_linked(session: Session, case: Case, *, by: int, at: datetime) -> None:
@@ -66,8 +65,7 @@ def keep_linked(session: Session, case: Case, *, by: int, at: datetime) -> None:
 
 def let_go(session: Session, case: Case, call_ids: Iterable[int], why: str, *, by: int | None, at: datetime) -> None:
     """End what an objection keeps of these calls; `why` is a code. The caller has taken `holds_lock`."""
-    for call_id in call_ids:
-        holds.release_needed(session, case.id or 0, call_id, why, by=by, at=at, reason=OBJECTED)
+    holds.release_needed(session, case.id or 0, call_ids, why, by=by, at=at, reason=OBJECTED)
 
 
 def end(session: Session, case: Case, why: str, *, by: int | None, at: datetime) -> None:

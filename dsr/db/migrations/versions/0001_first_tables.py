@@ -51,7 +51,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('stream', 'seq', name=op.f('uq_event_stream'))
     )
     with op.batch_alter_table('event', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_event_kind'), ['kind'], unique=False)
+        batch_op.create_index('ix_event_kind_at', ['kind', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_right_request_id'), ['right_request_id'], unique=False)
 
     op.create_table('failed_sign_in',
@@ -2693,7 +2693,7 @@ def downgrade() -> None:
     op.drop_table('failed_sign_in')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_right_request_id'))
-        batch_op.drop_index(batch_op.f('ix_event_kind'))
+        batch_op.drop_index('ix_event_kind_at')
 
     op.drop_table('event')
     op.drop_table('counter')
