@@ -7,7 +7,9 @@ SHELL := /bin/bash
 unexport PYTHONDONTWRITEBYTECODE
 
 UV_VERSION := 0.13.9
-PYTHON ?= python3
+# Debian's own Python is built with every optimisation; one that somebody built beside it often is not, and all takes longer.
+PYTHON ?= $(shell /usr/bin/python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo /usr/bin/python3 || echo python3)
 BIN := .venv/bin
 UV := $(BIN)/uv
 # Debian package and the file that shows it is there. Printing needs the first three; the rest proves the house.

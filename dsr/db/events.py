@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import bindparam, delete, insert, select, text
 from sqlmodel import Session, col
 
 from dsr.db import case_changes
@@ -30,6 +30,15 @@ TOMBSTONES = "register"
 _OF_CASE = "case:"
 _POINTED_AT = "cases_pointed_at"  # session.info key: streams whose case this transaction has locked already
 _SEAL_LOCK = 0x64737202  # any constant but that of the holds lock: two ticks at once must not fork the chain of seals
+
+_HEADS = (
+    select(StreamHead)
+    .where(col(StreamHead.stream).in_(bindparam("streams", expanding=True)))
+    .order_by(col(StreamHead.stream))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+"""The heads of `streams`. Every act asks for them, and to put the question together takes as long as to ask it."""
 
 
 class Line(NamedTuple):
@@ -182,14 +191,7 @@ def _lock_streams(session: Session, streams: Collection[str]) -> dict[str, Strea
 
 
 def _locked(session: Session, streams: Collection[str]) -> dict[str, StreamHead]:
-    query = (
-        select(StreamHead)
-        .where(col(StreamHead.stream).in_(streams))
-        .order_by(col(StreamHead.stream))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {head.stream: head for head in session.scalars(query)}
+    return {head.stream: head for head in session.scalars(_HEADS, {"streams": list(streams)})}
 
 
 def _take_seal_lock(session: Session) -> None:

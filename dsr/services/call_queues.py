@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
@@ -78,8 +79,9 @@ def directory(session: Session, technical: Collection[str] | None = None) -> Dir
     return Directory({name: tuple(sorted(rows, key=_day, reverse=True)) for name, rows in found.items()})
 
 
+@cache
 def standing() -> Select[CallQueue]:
-    """Every entry that no other one corrects."""
+    """Every entry that no other one corrects. Put together once: to do so takes longer than to ask it, and every letter asks."""
     later = aliased(CallQueue)
     return select(CallQueue).where(~select(col(later.id)).where(col(later.corrects_id) == col(CallQueue.id)).exists())
 

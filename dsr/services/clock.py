@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Catalogue
@@ -20,6 +20,14 @@ from dsr.services.rights import tasks
 
 REPLAYED_AT_ONCE = 1000
 """Right requests whose facts are read by one statement."""
+
+_FACTS = select(ClockFact).where(col(ClockFact.right_request_id).in_(bindparam("requests", expanding=True)))
+_REQUESTS = (
+    select(RightRequest)
+    .where(col(RightRequest.case_id).in_(bindparam("cases", expanding=True)))
+    .order_by(col(RightRequest.id))
+)
+"""The facts of `requests`, the right requests of `cases`: asked so often that the question is put together once."""
 
 
 def add_fact(
@@ -88,7 +96,7 @@ def standing_facts(session: Session, request_id: int) -> list[ClockFact]:
 
 def standing_facts_by_request(session: Session, request_ids: Collection[int]) -> dict[int, list[ClockFact]]:
     """The standing facts of every right request named, in one query; an empty list where there are none."""
-    rows = list(session.scalars(select(ClockFact).where(col(ClockFact.right_request_id).in_(request_ids))))
+    rows = list(session.scalars(_FACTS, {"requests": list(request_ids)}))
     replaced = {row.replaces_id for row in rows if row.replaces_id is not None}
     found: dict[int, list[ClockFact]] = {request_id: [] for request_id in request_ids}
     for row in sorted(rows, key=lambda row: (row.happened_on, row.id or 0)):
@@ -181,9 +189,8 @@ def requests_of(session: Session, case_id: int) -> list[RightRequest]:
 
 def requests_by_case(session: Session, case_ids: Collection[int]) -> dict[int, list[RightRequest]]:
     """The right requests of every case named, oldest first, in one query."""
-    query = select(RightRequest).where(col(RightRequest.case_id).in_(case_ids)).order_by(col(RightRequest.id))
     found: dict[int, list[RightRequest]] = {case_id: [] for case_id in case_ids}
-    for request in session.scalars(query):
+    for request in session.scalars(_REQUESTS, {"cases": list(case_ids)}):
         found[request.case_id].append(request)
     return found
 

@@ -166,8 +166,11 @@ def model_blocks(
     session: Session, deps: Deps, letter: Letter, language: str, at: datetime, blocks: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """The models of the letter's blocks in one language, with their places filled from the case as it stands."""
-    kind = deps.catalogue.letter(letter.kind)
     values = values_for(session, deps, letter, language, Sight(local_date(at)), blocks or {})
+    return _filled_models(deps.catalogue.letter(letter.kind), language, values)
+
+
+def _filled_models(kind: LetterKind, language: str, values: Mapping[str, Any]) -> dict[str, str]:
     places = places_of(values, language)
     return {block.name: filled(block.model[language], places).strip("\n") for block in kind.blocks}
 
@@ -202,10 +205,12 @@ def add_texts(
     at: datetime,
 ) -> None:
     """Add texts in these languages, each begun from the kind's models and what the handler already wrote."""
+    kind = deps.catalogue.letter(letter.kind)
     for language in languages:
-        blocks = model_blocks(session, deps, letter, language, at)
+        values = values_for(session, deps, letter, language, Sight(local_date(at)), {})
+        blocks = _filled_models(kind, language, values)
         if request is not None:
-            blocks |= first_words(_draft(session, deps, case, request, letter, language, blocks, at))
+            blocks |= first_words(Draft(session, deps, case, request, kind, language, blocks, values))
         session.add(LetterText(letter_id=letter.id or 0, language=language, blocks=blocks))
     session.flush()
 
@@ -242,7 +247,8 @@ def _with_new_answers(
     letter.options = {**letter.options, **_options_from(request, kind)}
     for text in rows.texts_of(session, letter):
         if request is not None:
-            draft = _draft(session, deps, case, request, letter, text.language, text.blocks, at)
+            values = values_for(session, deps, letter, text.language, Sight(local_date(at)), text.blocks)
+            draft = Draft(session, deps, case, request, kind, text.language, text.blocks, values)
             text.blocks = {**text.blocks, **asked_words(draft)}
             session.add(text)
     session.add(letter)
@@ -250,20 +256,6 @@ def _with_new_answers(
     if versions.content_of(session, letter) != before:
         versions.write_version(session, letter, "letter_edited", by=by, at=at)
     return letter
-
-
-def _draft(
-    session: Session,
-    deps: Deps,
-    case: Case,
-    request: RightRequest,
-    letter: Letter,
-    language: str,
-    blocks: Mapping[str, str],
-    at: datetime,
-) -> Draft:
-    values = values_for(session, deps, letter, language, Sight(local_date(at)), blocks)
-    return Draft(session, deps, case, request, deps.catalogue.letter(letter.kind), language, blocks, values)
 
 
 def _grounds_from(

@@ -86,7 +86,8 @@ def _plain(session: Session, case: Case) -> dict[str, Any]:
 
 def _names(session: Session, technical: Iterable[str], language: str) -> dict[str, str]:
     """The plain names of the lines that the directory knows: a technical name says nothing to the reader."""
-    wanted = set(technical)
+    if not (wanted := set(technical)):
+        return {}
     queues = directory(session, sorted(wanted))
     names = {line: name_in(queues.latest(line), "sv" if language == "sv" else "fi") for line in wanted}
     return {line: name for line, name in names.items() if name}

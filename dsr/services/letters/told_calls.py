@@ -50,6 +50,8 @@ def told_calls(
         .order_by(col(Call.started_at), col(Call.id))
     )
     rows = session.execute(query).all()
+    if not rows:
+        return {"calls": [], "transferred": []}
     received_on = _received_on(session, case, request)
     received_at = _received_at(session, request, received_on)
     became = fates(session, [call for _link, call in rows], received_on, on)
