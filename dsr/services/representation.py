@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -215,19 +215,21 @@ def _custody_of(row: Representation) -> CustodyFound:
     return CustodyFound(Custody(row.custody), ShownBy(row.custody_shown_by), row.custody_on, row.other_custodian)
 
 
+_KNOWN = (
+    select(col(Case.id), col(SubjectStanding.kind), Representative, Representation)
+    .outerjoin(SubjectStanding, col(SubjectStanding.case_id) == col(Case.id))
+    .outerjoin(Representative, col(Representative.case_id) == col(Case.id))
+    .outerjoin(Representation, col(Representation.representative_id) == col(Representative.id))
+    .where(col(Case.id).in_(bindparam("cases", expanding=True)))
+    .order_by(col(Representative.id))
+)
+
+
 def _known(session: Session, case_ids: Collection[int]) -> _Known:
-    query = (
-        select(col(Case.id), col(SubjectStanding.kind), Representative, Representation)
-        .outerjoin(SubjectStanding, col(SubjectStanding.case_id) == col(Case.id))
-        .outerjoin(Representative, col(Representative.case_id) == col(Case.id))
-        .outerjoin(Representation, col(Representation.representative_id) == col(Representative.id))
-        .where(col(Case.id).in_(case_ids))
-        .order_by(col(Representative.id))
-    )
     subjects: dict[int, SubjectKind] = {}
     people: dict[int, list[Representative]] = {}
     found: dict[int, Representation] = {}
-    for case_id, kind, person, noted in session.execute(query).all():
+    for case_id, kind, person, noted in session.execute(_KNOWN, {"cases": list(case_ids)}).all():
         if kind:
             subjects[case_id] = SubjectKind(kind)
         if person is not None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -81,6 +82,7 @@ def _is_of_open_request() -> ColumnElement[bool]:
     return and_(col(Hold.case_id).is_not(None), col(Hold.released_at).is_(None), col(Hold.kind).in_(OF_REQUEST))
 
 
+@cache
 def _still_to_search() -> Select[int | None, int | None, datetime, bool]:
     """Case, hold, when it was placed and True, for each case with a search to come: it is queued, runs or has failed and none
     has been made since, or a file that has brought something is being taken and cases are searched at its end. False for
@@ -106,6 +108,7 @@ def _still_to_search() -> Select[int | None, int | None, datetime, bool]:
     )
 
 
+@cache
 def _cases() -> Select[int]:
     return _still_to_search().with_only_columns(col(Hold.case_id))
 

@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, type_coerce
 from sqlmodel import Session, col
 
 from dsr.db.bulk import insert_rows
@@ -164,14 +165,19 @@ def _hold_calls(
 
 def opened_holds(session: Session, *conditions: ColumnElement[bool]) -> list[Open]:
     """Every hold that is not released, in one query; `conditions` narrow it."""
-    stored = (type_coerce(col(Hold.criteria), Text), type_coerce(col(Hold.wide), Text))
-    query = select(col(Hold.id), col(Hold.case_id), col(Hold.kind), *stored, col(Hold.wide_since))
     return [
         Open(hold_id or 0, case_id, kind, read_criteria(text), read_criteria(wide), asked_at)
         for hold_id, case_id, kind, text, wide, asked_at in session.execute(
-            query.where(col(Hold.released_at).is_(None), *conditions).order_by(col(Hold.id))
+            _opened().where(*conditions) if conditions else _opened()
         )
     ]
+
+
+@cache
+def _opened() -> Select[int | None, int | None, str, str, str, datetime | None]:
+    stored = (type_coerce(col(Hold.criteria), Text), type_coerce(col(Hold.wide), Text))
+    query = select(col(Hold.id), col(Hold.case_id), col(Hold.kind), *stored, col(Hold.wide_since))
+    return query.where(col(Hold.released_at).is_(None)).order_by(col(Hold.id))
 
 
 def _wait_for(session: Session, opened: Sequence[Open], calls: Sequence[int], at: datetime, *, are_due: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from dsr.db.events import lock_stream, record
@@ -13,6 +13,7 @@ from dsr.domain.errors import NotFound, Refused, Stale
 
 LANGUAGE_ORDER = {"fi": 0, "sv": 1, "en": 2}
 UNSENT = ("draft", "submitted", "approved", "printed")
+_TEXTS = select(LetterText).where(col(LetterText.letter_id) == bindparam("letter"))
 
 
 def one_letter(session: Session, letter_id: int, case_id: int | None = None) -> Letter:
@@ -46,7 +47,7 @@ def taken_letter(session: Session, letter_id: int) -> Letter:
 
 def texts_of(session: Session, letter: Letter) -> list[LetterText]:
     """The texts of a letter: Finnish, Swedish, then the English courtesy text."""
-    rows = session.scalars(select(LetterText).where(col(LetterText.letter_id) == letter.id))
+    rows = session.scalars(_TEXTS, {"letter": letter.id})
     return sorted(rows, key=lambda row: LANGUAGE_ORDER[row.language])
 
 

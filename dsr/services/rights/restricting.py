@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlmodel import Session, col
@@ -168,8 +169,13 @@ def restricted_among(session: Session, call_ids: Collection[int]) -> set[int]:
 
 def any_stands(session: Session) -> bool:
     """Whether any restriction stands, or any objection was upheld: most days none is, and a search need not ask call by call."""
+    return bool(session.scalar(_any_stands()))
+
+
+@cache
+def _any_stands() -> Select[bool]:
     held = exists().where(col(Hold.kind) == HoldKind.RESTRICTION.value, col(Hold.released_at).is_(None))
-    return bool(session.scalar(select(or_(held, any_stopped()))))
+    return select(or_(held, any_stopped()))
 
 
 def owning_cases(call_ids: Collection[int]) -> Select[int | None, Case]:

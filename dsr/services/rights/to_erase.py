@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select
+from sqlalchemy import BindParameter, bindparam, exists, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseTask, ErasureChoice, Link, RightRequest
@@ -21,6 +21,32 @@ _UPHELD = ("upholding", "upheld")
 ASKED, ASKED_FIRST, OTHER = "asked", "asked_first", "other"
 """Whose decision it is: of a request of the same case, of one that wants the recording gone before the copy, of another case."""
 
+_CALLS: BindParameter[int] = bindparam("calls", expanding=True)
+_CHOSEN = (
+    select(col(ErasureChoice.call_id), RightRequest)
+    .join(RightRequest, col(RightRequest.id) == col(ErasureChoice.right_request_id))
+    .where(
+        col(ErasureChoice.call_id).in_(_CALLS),
+        col(ErasureChoice.verdict) == Choice.ERASE.value,
+        col(RightRequest.state).in_(_BEGUN),
+    )
+)
+_KEPT = exists().where(
+    col(CaseTask.right_request_id) == col(RightRequest.id),
+    col(CaseTask.kind) == TaskKind.ERASE.value,
+    col(CaseTask.outcome).not_in(("", "erased")),
+)
+_OBJECTED = (
+    select(col(Link.call_id), RightRequest)
+    .join(RightRequest, col(RightRequest.case_id) == col(Link.case_id))
+    .where(
+        col(Link.call_id).in_(_CALLS),
+        col(RightRequest.right) == OBJECTION,
+        col(RightRequest.state).in_(_UPHELD),
+        ~_KEPT,
+    )
+)
+
 
 def to_be_erased(
     session: Session, case: Case, request: RightRequest | None, call_ids: Collection[int]
@@ -31,32 +57,9 @@ def to_be_erased(
     longer the end of the storage period. Source: GDPR 12(1) (only true words about destruction), 15(4), 17(1) and 17(1)(c).
     """
     request_id = request.id if request is not None else None
-    chosen = (
-        select(col(ErasureChoice.call_id), RightRequest)
-        .join(RightRequest, col(RightRequest.id) == col(ErasureChoice.right_request_id))
-        .where(
-            col(ErasureChoice.call_id).in_(call_ids),
-            col(ErasureChoice.verdict) == Choice.ERASE.value,
-            col(RightRequest.state).in_(_BEGUN),
-        )
-    )
-    kept = exists().where(
-        col(CaseTask.right_request_id) == col(RightRequest.id),
-        col(CaseTask.kind) == TaskKind.ERASE.value,
-        col(CaseTask.outcome).not_in(("", "erased")),
-    )
-    objected = (
-        select(col(Link.call_id), RightRequest)
-        .join(RightRequest, col(RightRequest.case_id) == col(Link.case_id))
-        .where(
-            col(Link.call_id).in_(call_ids),
-            col(RightRequest.right) == OBJECTION,
-            col(RightRequest.state).in_(_UPHELD),
-            ~kept,
-        )
-    )
     found: dict[int, str] = {}
-    for call_id, by in (*session.execute(chosen), *session.execute(objected)):
+    calls = {"calls": list(call_ids)}
+    for call_id, by in (*session.execute(_CHOSEN, calls), *session.execute(_OBJECTED, calls)):
         if by.id == request_id:
             continue
         if by.case_id != case.id:
