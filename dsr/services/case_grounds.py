@@ -22,6 +22,7 @@ from dsr.db.tables import Call, Case, CaseGround, Link, ListeningMark, Listening
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import NotFound
+from dsr.domain.ground_codes import FEE_UNPAID
 from dsr.domain.ground_parts import MASKING, How, Part, Passage, Withheld
 
 
@@ -34,15 +35,19 @@ def grounds_of(session: Session, request_id: int) -> list[CaseGround]:
 def grounds_for(session: Session, deps: Deps, request_id: int, letter_kind: str | None = None) -> list[CaseGround]:
     """Those that a letter of this kind carries, oldest first: a decision on a fee what a fee rests on, a refusal all the others.
 
-    None: a refusal whose kind is not known yet.
+    None: a refusal whose kind is not known yet. Where the request is refused because its fee was not paid, the ground on which
+    the fee was decided refuses nothing: the city chose the one of two (GDPR 12(5): "either charge [...] or refuse").
     """
     catalogue = deps.catalogue
+    found = grounds_of(session, request_id)
     is_refusal = letter_kind is None or catalogue.letter(letter_kind).sends is Sends.REFUSAL_SENT
+    is_unpaid = is_refusal and any(row.code == FEE_UNPAID for row in found)
     return [
         row
-        for row in grounds_of(session, request_id)
+        for row in found
         if (
             catalogue.grounds[row.code].serves is not Serves.FEE
+            and not (is_unpaid and catalogue.grounds[row.code].fee_provision is not None)
             if is_refusal
             else catalogue.may_rest_on(letter_kind, row.code)
         )

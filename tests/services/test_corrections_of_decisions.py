@@ -51,7 +51,8 @@ def test_a_correction_to_the_partys_detriment_needs_hearing_and_consent_and_tell
     assert f"pyysimme kantasi {heard.day}.{heard.month}.{heard.year} (hallintolain 34 §)" in html
     assert f"Suostuit korjaukseen sähköpostilla {consented.day}.{consented.month}.{consented.year}" in html
     assert (
-        "50 §:n 1 momentin 2 kohta (ilmeisen väärä lain soveltaminen); tietosuoja-asetuksen 15 artiklan 4 kohta" in html
+        "50 §:n 1 momentin 2 kohta (ilmeisen väärä lain soveltaminen); EU:n yleisen tietosuoja-asetuksen (EU) 2016/679 15 artiklan 4 kohta"
+        in html
     )
 
 

@@ -11,6 +11,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 
 from dsr.catalogue import Sends, WrittenTo
 from dsr.domain.access import Action, CaseFacts
+from dsr.domain.decision_corrections import Bearing
 from dsr.domain.decision_form import MARKS, SECRECY, SECRET_PARTS
 from dsr.domain.errors import Refused
 from dsr.services.letters import editing, reading
@@ -105,6 +106,7 @@ def _page(filled_form: OfficeForm, shown: LetterShown, facts: CaseFacts) -> str:
         "letters/edit.html",
         form=filled_form,
         has_grounds=_has_grounds(shown),
+        asks_grounds=shown.options.get("bearing") == Bearing.DETRIMENT,
         has_options=_has_options(shown),
         secret_parts=range(1, SECRET_PARTS + 1) if shown.kind.is_decision else (),
         has_addressee=_has_addressee(shown),
