@@ -64,6 +64,14 @@ def due_jobs(session: Session, now: datetime, limit: int = 100) -> list[int]:
     return [job_id for job_id in session.scalars(query) if job_id is not None]
 
 
+def newest_unended(session: Session, key_begins: str) -> Job | None:
+    """The newest job of keys with that beginning that is queued, running or failed; None where each is done or parked."""
+    query = select(Job).where(
+        col(Job.state).in_(["queued", "running", "failed"]), col(Job.key).startswith(key_begins, autoescape=True)
+    )
+    return session.scalars(query.order_by(col(Job.id).desc()).limit(1)).first()
+
+
 def lease(session: Session, job_id: int, now: datetime) -> Job | None:
     """Take a job for `LEASE`; None when it is not due, done, in other hands, or was begun `DEATHS` times."""
     session.execute(
@@ -127,7 +135,8 @@ def fail(session: Session, job_id: int, attempt: int, fault: str, now: datetime,
 
 
 def retry(session: Session, job_id: int, now: datetime) -> bool:
-    """Queue a failed or parked job again with fresh attempts, at a person's word; False when it is neither."""
+    """Queue a failed or parked job again with fresh attempts, at a person's word or where another system was away; False
+    when it is neither."""
     queued = session.execute(
         update(Job)
         .where(col(Job.id) == job_id, col(Job.state).in_(["failed", "parked"]))

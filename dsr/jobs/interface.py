@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -19,12 +19,22 @@ from dsr.ports import WebhookRefused
 from dsr.services.interface.clients import Client
 from dsr.services.interface.notices import Change, changes_for, clients_to_tell, note_looked_at
 
+ASK_AGAIN = timedelta(minutes=15)
+"""How long a system that took nothing in three attempts is left alone."""
+
 
 def ask_notices(session: Session, at: datetime) -> None:
-    """Have each system told that has an address for it; at most once a minute for each."""
+    """Have each system told that has an address for it, at most once a minute for each, one job at a time.
+
+    One that does not answer has one failed job however long that lasts: the same is tried again until the news is taken.
+    """
     minute = at.strftime("%Y-%m-%dT%H:%M")
     for client_id in clients_to_tell(session, at=at):
-        outbox.enqueue(session, "tell_system", key=f"tell:{client_id}:{minute}", at=at, client_id=client_id)
+        waiting = outbox.newest_unended(session, f"tell:{client_id}:")
+        if waiting is None:
+            outbox.enqueue(session, "tell_system", key=f"tell:{client_id}:{minute}", at=at, client_id=client_id)
+        elif waiting.state == "failed" and waiting.ended_at is not None and at - waiting.ended_at >= ASK_AGAIN:
+            outbox.retry(session, waiting.id or 0, at)
 
 
 def tell_system(deps: Deps, task: Task) -> Effect:

@@ -27,6 +27,7 @@ from dsr.db.tables import (
     CaseUser,
     Hold,
     InterfaceClient,
+    Job,
     MailboxMessage,
     Message,
     RightRequest,
@@ -419,6 +420,30 @@ def _tell(office: Office, box: WebhookPort) -> None:
 
 
 URL = "https://asiointi.example.fi/ilmoitus"
+
+
+def test_a_system_that_is_away_for_hours_leaves_one_failed_job_and_is_told_once_when_it_is_back(office: Office) -> None:
+    """A job each minute would bury what a person must look at: a letter that did not print."""
+    asking, box = system(office, Scope.CREATE, Scope.READ, url=URL), Postbox()
+    asking.create()
+    _tell(office, box)
+    with office.deps.database.write() as session:
+        case = session.exec(select(Case)).one()
+        case.state = "closed"
+        session.add(case)
+        record(session, f"case:{case.id}", "case_assigned", at=office.clock())
+    box.is_away = True
+    for _minute in range(120):
+        _tell(office, box)
+    with office.deps.database.read() as session:
+        waiting = session.exec(select(Job).where(Job.kind == "tell_system", Job.state != "done")).all()
+        assert len(waiting) == 1, "one job however long it lasts"
+    box.is_away = False
+    for _minute in range(20):
+        _tell(office, box)
+    assert [body["case"]["state"] for _url, _headers, body in box.taken] == ["closed"]
+    with office.deps.database.read() as session:
+        assert session.exec(select(Job).where(Job.kind == "tell_system", Job.state != "done")).all() == []
 
 
 def test_a_system_is_told_of_a_change_once_signed_and_without_anything_of_the_person(office: Office) -> None:
