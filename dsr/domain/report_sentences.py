@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Told:
-    """What the sentences tell. `late_more` is None where there is no pace to reckon with yet; `share` is whole per cent."""
+    """What the sentences tell. `late_more` is None where there is no pace to reckon with yet; `share` is whole per cent.
+
+    `open` and `open_late` are of the period's receipts; `late_now` of `due_soon` are past their statutory day, whenever they
+    were received.
+    """
 
     period: str
     received: int
@@ -21,6 +25,7 @@ class Told:
     open: int
     open_late: int
     due_soon: int
+    late_now: int
     late_anyway: int | None
     late_more: int | None
 
@@ -42,7 +47,8 @@ def _finnish(told: Told) -> tuple[str, ...]:
     second += f", ja niistä {told.open_late} on myöhässä." if told.open_late else ", eikä yksikään ole myöhässä."
     if told.median is not None:
         second = f"Puolet vastauksista annettiin {_days(told.median)} päivässä ja yhdeksän kymmenestä {told.ninetieth} päivässä. {second}"
-    third = f"Neljän viikon aikana on hoidettava {_counted(told.due_soon, 'pyyntö', 'pyyntöä')}."
+    third = f"Neljän viikon aikana on hoidettava {_counted(told.due_soon, 'pyyntö', 'pyyntöä')}"
+    third += f", joista {told.late_now} on jo myöhässä." if told.late_now else "."
     return first, second, f"{third}{_foreseen(told, 'fi')}"
 
 
@@ -56,7 +62,12 @@ def _swedish(told: Told) -> tuple[str, ...]:
     second += ", och ingen är försenad." if not told.open_late else ""
     if told.median is not None:
         second = f"Hälften av svaren gavs inom {_days(told.median)} dagar och nio av tio inom {told.ninetieth} dagar. {second}"
-    third = f"Inom fyra veckor måste {_counted(told.due_soon, 'begäran', 'begäranden')} skötas."
+    third = f"Inom fyra veckor måste {_counted(told.due_soon, 'begäran', 'begäranden')} skötas"
+    third += (
+        f", och av dem är {told.late_now} redan {'försenad' if told.late_now == 1 else 'försenade'}."
+        if told.late_now
+        else "."
+    )
     return first, second, f"{third}{_foreseen(told, 'sv')}"
 
 
@@ -72,7 +83,10 @@ def _english(told: Told) -> tuple[str, ...]:
     )
     if told.median is not None:
         second = f"Half of the answers were given within {_days(told.median, '.')} days and nine in ten within {told.ninetieth} days. {second}"
-    third = f"{_counted(told.due_soon, 'request', 'requests')} must be acted on within four weeks."
+    third = f"{_counted(told.due_soon, 'request', 'requests')} must be acted on within four weeks"
+    third += (
+        f", and {told.late_now} of them {'is' if told.late_now == 1 else 'are'} late already." if told.late_now else "."
+    )
     return first, second, f"{third}{_foreseen(told, 'en')}"
 
 
@@ -95,11 +109,30 @@ _FORESEEN = {
 }
 
 
+_NO_OTHER = {
+    "fi": (
+        " Muista yksikään ei ylittäisi määräaikaa, vaikka kaksi käsittelijää olisi poissa.",
+        " Nykyisellä tahdilla muista yksikään ei ylittäisi määräaikaa; jos kaksi käsittelijää olisi poissa, ylittäisi {more}.",
+    ),
+    "sv": (
+        " Ingen av de övriga skulle överskrida tidsfristen även om två handläggare vore borta.",
+        " I nuvarande takt skulle ingen av de övriga överskrida tidsfristen; om två handläggare vore borta skulle {more} göra det.",
+    ),
+    "en": (
+        " None of the others would go past the time limit even with two handlers away.",
+        " At the present pace none of the others would go past the time limit; with two handlers away, {more} would.",
+    ),
+}
+"""The same where some are late already."""
+
+
 def _foreseen(told: Told, language: str) -> str:
-    """What would go late, or nothing where there is no pace to reckon with."""
-    if told.late_more is None or told.late_anyway is None:
+    """What would go late, or nothing where there is no pace to reckon with, or nothing left that is not late already."""
+    if told.late_more is None or told.late_anyway is None or 0 < told.due_soon == told.late_now:
         return ""
     none, only_without, both = _FORESEEN[language]
+    if told.late_now:
+        none, only_without = _NO_OTHER[language]
     if told.late_anyway:
         return both.format(anyway=told.late_anyway, more=told.late_more)
     return only_without.format(more=told.late_more) if told.late_more else none

@@ -12,7 +12,7 @@ from dsr.domain.lateness import Cause
 from dsr.domain.report_sentences import Told, sentences
 from dsr.domain.workflow import Labels
 
-MANY = Told("1.1.–25.11.2026", 188, 170, 160, 94, 4, 6, 17.5, 29, 18, 1, 16, 0, 6)
+MANY = Told("1.1.–25.11.2026", 188, 170, 160, 94, 4, 6, 17.5, 29, 18, 1, 16, 0, 0, 6)
 
 
 def test_the_sentences_can_be_pasted_into_a_memo() -> None:
@@ -25,10 +25,29 @@ def test_the_sentences_can_be_pasted_into_a_memo() -> None:
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_an_office_without_requests_says_so_and_nothing_of_answers(language: str) -> None:
-    none = Told("2026", 0, 0, 0, 0, 0, 0, None, None, 0, 0, 0, None, None)
+    none = Told("2026", 0, 0, 0, 0, 0, 0, None, None, 0, 0, 0, 0, None, None)
     text = " ".join(sentences(none, language))
     assert "%" not in text
     assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "late", "others"),
+    [
+        ("fi", "hoidettava 16 pyyntöä, joista 2 on jo myöhässä.", "muista yksikään ei"),
+        ("sv", "16 begäranden skötas, och av dem är 2 redan försenade.", "ingen av de övriga"),
+        ("en", "within four weeks, and 2 of them are late already.", "none of the others"),
+    ],
+)
+def test_what_is_late_already_is_not_said_to_keep_its_time(language: str, late: str, others: str) -> None:
+    """Whenever it came: in January the period that is shown first has none of what is late since autumn."""
+    third = sentences(replace(MANY, open=0, open_late=0, late_now=2), language)[2]
+    assert late.casefold() in third.casefold()
+    assert others in third.casefold()
+    nobody_else = sentences(replace(MANY, due_soon=2, late_now=2, late_more=0), language)[2]
+    assert "määräaikaa" not in nobody_else
+    assert "tidsfristen" not in nobody_else
+    assert "time limit" not in nobody_else
 
 
 def test_one_is_told_as_one() -> None:

@@ -95,6 +95,16 @@ def test_a_slip_of_the_pen_that_is_corrected_grants_nothing_and_opens_nothing(qu
     assert office.request(case_id).state == "refused"
 
 
+def test_a_correction_of_a_correction_is_carried_out_as_one_of_the_decision_itself(quick_office: LetterOffice) -> None:
+    """The page proposes the newest decision: a slip of the pen was corrected first, and then what was decided."""
+    office = quick_office
+    case_id, _call = refused_erasure(office)
+    corrected(office, case_id, bearing="neither", basis="clerical")
+    corrected(office, case_id)
+    request = office.request(case_id)
+    assert (request.state, request.is_open) == ("assessing", True), "what the letter promises has still to be done"
+
+
 def refused(office: LetterOffice, right: str) -> int:
     """A request of the right that was refused whole."""
     if right == "access":

@@ -131,3 +131,15 @@ def _handed(office: LetterOffice, case_id: int, form: str) -> None:
 
 def _notes(office: LetterOffice, letter_id: int) -> set[str]:
     return codes_of(office, letter_id, Severity.NOTE)
+
+
+def test_a_correction_of_a_correction_withholds_nothing_without_a_ground(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, letter_id = _begun(office)
+    office.choose(letter_id, basis="clerical", bearing="neither")
+    leave(office, case_id, "decision_correction")
+    office.clock.pass_by(days=5)
+    begin(office, case_id, "decision_correction")
+    letter_id = office.letter(case_id, "decision_correction").id or 0
+    _to_detriment(office, letter_id)
+    assert "correction_groundless" in codes_of(office, letter_id)

@@ -277,3 +277,16 @@ def test_an_agent_gets_nothing_on_the_word_that_no_mandate_is_needed(quick_offic
     case_id = quick_office.open_case(representative_name="Otso Edustaja", mandate="not_needed", answer_way="suomifi")
     with quick_office.deps.database.read() as session:
         assert representation.receivers(session, session.get_one(Case, case_id)) == []
+
+
+def test_a_name_that_was_copied_with_the_address_stands_once_in_the_window(quick_office: LetterOffice) -> None:
+    office = quick_office
+    address = "kim mallinen\nMallikuja 3\n02100 ESPOO"
+    case_id = office.open_case(answer_way="post", turvakielto="no", subject_address=address)
+    letter_id = _draft(office, case_id)
+    with office.deps.database.read() as session:
+        letter = rows.one_letter(session, letter_id)
+        values = shown_values(
+            session, office.deps, letter, approving.sight_of(office.deps, letter, None, office.clock())
+        )
+    assert values["fi"]["recipient"]["address_lines"] == ["Mallikuja 3", "02100 ESPOO"]

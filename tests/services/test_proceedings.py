@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import AppealQuestion, Case, CaseTask, Hold, Proceeding
+from dsr.db.tables import AppealQuestion, Case, CaseTask, Hold, HoldItem, Proceeding
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.domain.proceedings import Begun, Ended
 from dsr.services import clock, hold_reviews, holds
@@ -176,6 +176,27 @@ def test_what_was_decided_before_the_city_heard_of_it_keeps_the_recordings_from_
     with office.deps.database.read() as session:
         assert session.get_one(Proceeding, number).ended_on == date(2026, 9, 1)
         assert (_kept_for_complaint(session, case_id).needed_until or date.min) > date(2026, 12, 2)
+
+
+def test_what_the_source_keeps_already_it_is_not_asked_to_keep_again_for_a_complaint(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        hold, by, at = holds.request_holds(session, case_id)[0], office.people["veera"], office.clock()
+        holds.match(session, hold, at)
+        newest = max(item.id or 0 for item in session.scalars(select(HoldItem)))
+        holds.confirm_upstream(session, case_id, "Tiketti 12", seen_item=newest, by=by, at=at)
+    _begin(office, case_id, Begun("ombudsman_complaint", "TSV/1/2026", date(2026, 11, 2)))
+    with office.deps.database.read() as session:
+        kept = session.scalars(
+            select(HoldItem).where(col(HoldItem.hold_id) == _kept_for_complaint(session, case_id).id)
+        )
+        assert [(one.upstream, one.upstream_evidence) for one in kept] == [("confirmed", "Tiketti 12")]
+        assert holds.earliest_unconfirmed(session, case_id) is None, "the source destroys nothing that it has confirmed"
 
 
 def test_a_second_proceeding_puts_the_review_of_the_hold_off_and_never_forward(quick_office: LetterOffice) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -43,6 +44,28 @@ def confirm_upstream(session: Session, case_id: int, evidence: str, *, seen_item
     settle_ages(session, case_id, sorted(recordings))
     record(session, f"case:{case_id}", "hold_confirmed", at=at, by=by, items=len(recordings))
     return len(recordings)
+
+
+def inherit_confirmed(session: Session, hold: Hold) -> None:
+    """Note of a new hold what the source has confirmed for another open one of its case: it keeps the recording already, and is
+    told of the end by a list to destroy alone."""
+    other, kept = aliased(HoldItem), aliased(Hold)
+    query = (
+        select(col(HoldItem.id), col(other.upstream_evidence), col(other.upstream_at))
+        .join(other, col(other.recording_id) == col(HoldItem.recording_id))
+        .join(kept, col(kept.id) == col(other.hold_id))
+        .where(
+            col(HoldItem.hold_id) == hold.id,
+            col(HoldItem.upstream) != "confirmed",
+            col(other.upstream) == "confirmed",
+            col(kept.case_id) == hold.case_id,
+            col(kept.released_at).is_(None),
+        )
+        .order_by(col(other.id))
+    )
+    for item_id, evidence, confirmed_at in session.execute(query).all():
+        values = {"upstream": "confirmed", "upstream_evidence": evidence, "upstream_at": confirmed_at}
+        session.execute(update(HoldItem).where(col(HoldItem.id) == item_id).values(**values))
 
 
 def settle_ages(session: Session, case_id: int, recording_ids: Sequence[int]) -> None:

@@ -37,8 +37,8 @@ class Addressee:
 def addressee_of(session: Session, deps: Deps, case: Case, letter: Letter, language: str) -> Addressee:
     """Whom the letter is addressed to as the case stands; an authority by its name in `language`.
 
-    A representative only while the mandate stands as shown and whoever chose said that it covers receiving the letter:
-    what may be secret goes to an agent only then. Otherwise it is the subject, and an approved letter does not leave.
+    A representative only while nothing is missing of the mandate (`representation.receivers`) and whoever chose said that it
+    covers receiving the letter: what may be secret goes to an agent only then. Otherwise it is the subject, and an approved letter does not leave.
     """
     written_to = deps.catalogue.letter(letter.kind).written_to
     if written_to is WrittenTo.OMBUDSMAN:

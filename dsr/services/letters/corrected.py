@@ -81,6 +81,13 @@ def chosen_among(
     return next(iter([*chosen, *earlier]), None)
 
 
+def _first(session: Session, decision: EarlierDecision | None) -> EarlierDecision | None:
+    """The decision that a correction, or a correction of one, goes back to: by its kind it refused, or lifted a restriction."""
+    while decision is not None and decision.kind == CORRECTION:
+        decision = corrected_decision(session, session.get_one(Letter, decision.letter_id))
+    return decision
+
+
 def withholds_more(session: Session, deps: Deps, letter: Letter, options: Mapping[str, Any]) -> bool:
     """Whether a correction with these options widens a refusal, so that it rests on grounds of its own right too.
 
@@ -88,7 +95,8 @@ def withholds_more(session: Session, deps: Deps, letter: Letter, options: Mappin
     """
     if letter.kind != CORRECTION or options.get("bearing") != Bearing.DETRIMENT:
         return False
-    corrected = chosen_among(earlier_decisions(session, letter), letter, str(options.get(CORRECTS, "")))
+    chosen = chosen_among(earlier_decisions(session, letter), letter, str(options.get(CORRECTS, "")))
+    corrected = _first(session, chosen)
     return corrected is not None and deps.catalogue.letter(corrected.kind).sends is Sends.REFUSAL_SENT
 
 
@@ -99,7 +107,7 @@ def undone_in_favour(session: Session, deps: Deps, letter: Letter) -> Sends:
     """
     if letter.kind != CORRECTION or letter.options.get("bearing") != Bearing.FAVOUR:
         return Sends.NONE
-    corrected = corrected_decision(session, letter)
+    corrected = _first(session, corrected_decision(session, letter))
     return deps.catalogue.letter(corrected.kind).sends if corrected is not None else Sends.NONE
 
 

@@ -176,6 +176,8 @@ def binding_language(case: Case) -> str:
 
 def _recipient(case: Case, kind: LetterKind, to: Addressee, *, names_principal: bool) -> dict[str, Any]:
     lines = [line.strip() for line in to.address.splitlines() if line.strip()]
+    if lines and lines[0].casefold() == to.name.casefold():
+        lines = lines[1:]  # who copies an address copies the name too: it stands above
     may_print = case.answer_way == "post" and case.turvakielto == "no"
     prints = kind.prints_address and (may_print or kind.written_to is not WrittenTo.SUBJECT)
     principal = {"principal": to.principal} if to.principal and names_principal else {}

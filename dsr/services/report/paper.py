@@ -111,6 +111,7 @@ def opening(report: Compliance, language: str) -> tuple[str, ...]:
         open=totals.open,
         open_late=totals.open_late,
         due_soon=report.soon.number,
+        late_now=report.soon.late,
         late_anyway=len(found.late_anyway) if found is not None else None,
         late_more=len(found.late_more) if found is not None else None,
     )
