@@ -12,7 +12,7 @@ from dsr.db.engine import Database
 from dsr.services import users
 
 AT = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
-_COLUMNS = "name, title_fi, title_sv, language, password_hash, is_active, is_break_glass, access_version, commitment_version, created_at"
+_COLUMNS = "name, title_fi, title_sv, language, password_hash, is_active, is_break_glass, access_version, commitment_version, log_key, created_at"
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ def test_accounts_that_went_the_lawful_way_are_whole(house: Database) -> None:
     [
         ("UPDATE users SET roles = '[\"decider\"]' WHERE id = 2", "user 2: roles not what the log tells"),
         ("UPDATE users SET is_active = NOT is_active WHERE id = 3", "user 3: is_active not what the log tells"),
-        ("UPDATE users SET is_break_glass = NOT is_break_glass WHERE id = 1", "user 1: is_emergency not"),
+        ("UPDATE users SET is_break_glass = NOT is_break_glass WHERE id = 1", "user 1: is_break_glass not"),
         (
             f"INSERT INTO users (id, email, roles, {_COLUMNS}) SELECT 99, 'x@example.fi', roles, {_COLUMNS} FROM users WHERE id = 1",
-            "user 99: the log does not tell of it",
+            "user 99: is not in the log",
         ),
         ("DELETE FROM access_touch; DELETE FROM users WHERE id = 4", "user 4: is missing"),
     ],
