@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, inspect, literal, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, String, cast, inspect, literal, select, true
 from sqlmodel import Session, SQLModel, col
 
 from dsr.db.standing import WATCHED, Values, Watched
@@ -80,13 +80,21 @@ def values_of(session: Session, table: type[SQLModel], columns: Collection[str],
 def _rows(
     session: Session, of: Watched, names: Collection[str], known: Collection[int], case_ids: Collection[int]
 ) -> dict[int, Row]:
-    """The rows as the log would tell of them now."""
+    """The rows as the log would tell of them now: those of the cases or of the whole table, and those known that are elsewhere."""
     table: Any = inspect(of.table).local_table
-    source: Any = table
-    condition: ColumnElement[bool] = true()
-    if not of.stream:
-        column, source = of.case_column()
-        condition = or_(column.in_(case_ids), table.c.id.in_(known))
+    if of.stream:
+        return _standing(session, of, names, table, true())
+    column, source = of.case_column()
+    rows = _standing(session, of, names, source, column.in_(case_ids))
+    if elsewhere := set(known) - rows.keys():
+        rows |= _standing(session, of, names, source, table.c.id.in_(elsewhere))
+    return rows
+
+
+def _standing(
+    session: Session, of: Watched, names: Collection[str], source: FromClause, condition: ColumnElement[bool]
+) -> dict[int, Row]:
+    table: Any = inspect(of.table).local_table
     query = select(table.c.id, *(table.c[name] for name in of.read)).select_from(source).where(condition)
     found = {}
     for row_id, *values in session.execute(query):
