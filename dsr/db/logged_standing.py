@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, String, cast, inspect, literal, select, true
+from sqlalchemy import ColumnElement, FromClause, String, Text, cast, inspect, literal, select, true, type_coerce
 from sqlmodel import Session, SQLModel, col
 
 from dsr.db.standing import WATCHED, Values, Watched
@@ -40,9 +40,8 @@ def faults_of_standing(session: Session, told: ToldStanding, case_ids: Collectio
         known = told.rows.get(of.name, {})
         if of.stream and of.stream not in told.streams:
             continue
-        names = (*of.columns, *of.hashed, *of.keyed)
-        wanted = {number: tuple(values.get(name) for name in names) for number, values in known.items()}
-        yield from differing(of.name, names, _rows(session, of, names, known, case_ids), wanted)
+        wanted = {number: tuple(values.get(name) for name in of.names) for number, values in known.items()}
+        yield from differing(of.name, of.names, _rows(session, of, known, case_ids), wanted)
 
 
 def faults_of_untold(session: Session) -> Iterator[str]:
@@ -77,27 +76,21 @@ def values_of(session: Session, table: type[SQLModel], columns: Collection[str],
     return {row[0]: tuple(row[1:]) for row in session.execute(query)}
 
 
-def _rows(
-    session: Session, of: Watched, names: Collection[str], known: Collection[int], case_ids: Collection[int]
-) -> dict[int, Row]:
+def _rows(session: Session, of: Watched, known: Collection[int], case_ids: Collection[int]) -> dict[int, Row]:
     """The rows as the log would tell of them now: those of the cases or of the whole table, and those known that are elsewhere."""
     table: Any = inspect(of.table).local_table
     if of.stream:
-        return _standing(session, of, names, table, true())
+        return _standing(session, of, table, true())
     column, source = of.case_column()
-    rows = _standing(session, of, names, source, column.in_(case_ids))
+    rows = _standing(session, of, source, column.in_(case_ids))
     if elsewhere := set(known) - rows.keys():
-        rows |= _standing(session, of, names, source, table.c.id.in_(elsewhere))
+        rows |= _standing(session, of, source, table.c.id.in_(elsewhere))
     return rows
 
 
-def _standing(
-    session: Session, of: Watched, names: Collection[str], source: FromClause, condition: ColumnElement[bool]
-) -> dict[int, Row]:
+def _standing(session: Session, of: Watched, source: FromClause, condition: ColumnElement[bool]) -> dict[int, Row]:
+    # What is hashed is read as it is stored: to make values of it and text of them again would cost more than the rest.
     table: Any = inspect(of.table).local_table
-    query = select(table.c.id, *(table.c[name] for name in of.read)).select_from(source).where(condition)
-    found = {}
-    for row_id, *values in session.execute(query):
-        told = of.told(dict(zip(of.read, values, strict=True)).__getitem__)
-        found[row_id] = tuple(told[name] for name in names)
-    return found
+    columns = (type_coerce(table.c[name], Text) if name in of.hashed else table.c[name] for name in of.read)
+    query = select(table.c.id, *columns).select_from(source).where(condition)
+    return {row[0]: of.told_of(row[1:]) for row in session.execute(query)}

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -64,23 +63,32 @@ class Watched:
     stream: str = ""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Every column of which the log tells."""
+        return (*self.columns, *self.hashed, *self.keyed)
+
+    @property
     def read(self) -> tuple[str, ...]:
         """Every column that is needed to say how a row stands."""
-        return (*self.columns, *self.hashed, *self.keyed, *(("log_key",) if self.keyed else ()))
+        return (*self.names, *(("log_key",) if self.keyed else ()))
 
     def told(self, value_of: Callable[[str], Any]) -> Values:
-        """How a row stands, as a line of the log says it: values of JSON."""
-        plain = {name: _plain(value_of(name)) for name in self.columns}
-        hashed = {name: hashlib.sha256(_bytes(value_of(name))).hexdigest() for name in self.hashed}
-        return plain | hashed | {name: self._keyed(name, value_of) for name in self.keyed}
+        """How a row stands, as a line of the log says it: values of JSON, by `names`."""
+        return dict(zip(self.names, self.told_of([value_of(name) for name in self.read]), strict=True))
+
+    def told_of(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        """The same of the values of `read`, in the order of `names`."""
+        plain, long = len(self.columns), len(self.columns) + len(self.hashed)
+        found = [_plain(value) for value in values[:plain]]
+        found += [hashlib.sha256(_bytes(value)).hexdigest() for value in values[plain:long]]
+        for name, value in zip(self.keyed, values[long:], strict=False):
+            message = f"{name}:".encode() + _bytes(value)
+            found.append(hmac.new(values[-1].encode(), message, hashlib.sha256).hexdigest())
+        return tuple(found)
 
     def case_column(self) -> tuple[ColumnElement[int], FromClause]:
         """The column that tells whose case a row is, and what it is read from."""
         return case_column(_table(self.table))
-
-    def _keyed(self, name: str, value_of: Callable[[str], Any]) -> str:
-        message = f"{name}:".encode() + _bytes(value_of(name))
-        return hmac.new(str(value_of("log_key")).encode(), message, hashlib.sha256).hexdigest()
 
 
 _CONFIRMED = ("by_user", "confirmed_by", "confirmed_at")
@@ -229,5 +237,5 @@ def _plain(value: Any) -> Any:
 
 
 def _bytes(value: Any) -> bytes:
-    """A text as it is; of another value its JSON, as it is read back from storage."""
-    return value.encode() if isinstance(value, str) else canonical_json(json.loads(canonical_json(value))).encode()
+    """A text as it is, another value as it is stored."""
+    return (value if isinstance(value, str) else canonical_json(value)).encode()
