@@ -42,10 +42,7 @@ from dsr.db.tables import (
 )
 
 Values = Mapping[str, Any]
-Place = tuple[str, int]
-"""A row: what a fault calls its kind, and its id."""
-
-_PENDING = "rows_not_told"  # session.info key: what was written and no line has told yet, by place
+_PENDING = "rows_not_told"  # session.info key: what was written and no line has told yet, by stream
 
 
 @dataclass(frozen=True)
@@ -165,19 +162,13 @@ def taken(session: Session, stream: str) -> dict[str, dict[str, Values | None]]:
 
     What is answered counts as told. The caller has flushed the session.
     """
-    pending: dict[Place, tuple[str, Values | None]] = session.info.get(_PENDING, {})
-    found: dict[str, dict[str, Values | None]] = {}
-    for (name, number), (of, values) in list(pending.items()):
-        if of == stream:
-            found.setdefault(name, {})[str(number)] = values
-            del pending[name, number]
+    found: dict[str, dict[str, Values | None]] = _pending(session).pop(stream, {})
     return found
 
 
 def untold_streams(session: Session) -> list[str]:
     """The streams of rows that were written in this transaction and that no line has told. The caller has flushed the session."""
-    pending: dict[Place, tuple[str, Values | None]] = session.info.get(_PENDING, {})
-    return sorted({of for of, _values in pending.values()})
+    return sorted(_pending(session))
 
 
 def note(session: Session, table: Table, condition: ColumnElement[bool]) -> None:
@@ -206,7 +197,13 @@ def _note(session: Session, _context: Any) -> None:
 
 
 def _add(session: Session, of: Watched, row: Any, values: Values | None) -> None:
-    session.info.setdefault(_PENDING, {})[of.name, row.id] = (_stream(session, of, row), values)
+    stream = _pending(session).setdefault(_stream(session, of, row), {})
+    stream.setdefault(of.name, {})[str(row.id)] = values
+
+
+def _pending(session: Session) -> dict[str, dict[str, dict[str, Values | None]]]:
+    pending: dict[str, dict[str, dict[str, Values | None]]] = session.info.setdefault(_PENDING, {})
+    return pending
 
 
 def _is_changed(row: SQLModel, of: Watched) -> bool:
