@@ -3,34 +3,28 @@ changes past the program is found."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select, text
-from sqlmodel import Session, col
+from sqlalchemy import inspect, text
+from sqlmodel import Session
 
 from dsr.db import audit, standing
 from dsr.db.case_changes import ROWS_STAND
 from dsr.db.case_rows import owned_rows
-from dsr.db.columns import Sealed, SealedBytes
-from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of, record
-from dsr.db.tables import METADATA, Case, ErasureChoice, Hold, IdentityCheck, Note, RightRequest
+from dsr.db.tables import METADATA, Case, Hold, IdentityCheck, Note, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
-from dsr.services import again_day, hold_placing, hold_reviews, holds, identity, powers
-from dsr.services.hold_placing import Wish
-from dsr.services.letters import approving, rows
+from dsr.services import again_day, identity, powers
 from dsr.services.officer import statements
 from dsr.services.powers import Delegated
 from dsr.services.report.frozen import freeze_months
-from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import erase_choice, in_case
 from tests.services.test_logged_rows import _broken, _sent_with_copy
-from tests.services.test_powers import refusal
 
 WHY = "Kaupunki tarvitsee tallenteen vireillä olevassa asiassa, jossa se on asianosainen."
 
@@ -287,58 +281,3 @@ def test_a_row_that_is_deleted_the_lawful_way_is_not_missed(quick_office: Letter
         session.delete(session.get_one(IdentityCheck, 1))
         record(session, f"case:{case_id}", "identity_check_removed", at=at)
     assert _broken(office) == ""
-
-
-def _approved_anew(office: LetterOffice) -> None:
-    """A refusal sent back, approved, written anew (which voids the approval), and approved again by the other way."""
-    case_id, letter_id = refusal(office)
-    office.approve(letter_id, "paivi")
-    office.write(letter_id, inquiry="Päätös ei edellyttänyt kuuntelua.")
-    assert _broken(office) == ""
-    office.finish(letter_id)
-    office.submit(letter_id)
-    with office.deps.database.write() as session:
-        version = rows.one_letter(session, letter_id).version
-        actor = office.actor("paivi")
-        approving.send_back(session, office.deps, letter_id, version, "Korjaa.", actor=actor, at=office.clock())
-    assert _broken(office) == ""
-    office.step(case_id, "correct_receipt", received_on=local_date(ARRIVED) - timedelta(days=2), reason="Leima.")
-    office.step(case_id, "withdraw", "kirsi", withdrawn_on=local_date(office.clock()), reason="Soitti ja perui.")
-
-
-def _holds_put_off(office: LetterOffice) -> None:
-    """A hold reviewed later, then released; an authority's of no case."""
-    case_id = office.open_case()
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        case, by, at = session.get_one(Case, case_id), office.people["veera"], office.clock()
-        hold = holds.open_holds(session, case_id)[0]
-        later = hold.review_by + timedelta(days=30)
-        hold_reviews.postpone(session, case, hold.id or 0, later, "Odotetaan vastausta.", by=by, at=at)
-        wish = Wish("authority", "Tutkinta pyysi.", "POL 1/26", numbers=("040 555 0999",))
-        hold_placing.place(session, office.deps, None, wish, seen=0, by=by, at=at)
-
-
-def _decided_otherwise(office: LetterOffice) -> None:
-    """A delegation ended; what was assessed of a recording assessed anew."""
-    _worked(office)
-    with office.deps.database.write() as session:
-        by, at = office.people["veera"], office.clock()
-        powers.end_delegation(session, 1, local_date(at) + timedelta(days=1), by=by, at=at)
-    with office.deps.database.read() as session:
-        call_id = session.scalars(select(col(ErasureChoice.call_id))).one()
-    in_case(office, 2, erase_choice(call_id, Assessment("erase")), "erasure")
-
-
-@pytest.mark.parametrize("walk", [_approved_anew, _holds_put_off, _decided_otherwise])
-def test_a_change_by_the_program_is_no_fault(office: LetterOffice, walk: Callable[[LetterOffice], None]) -> None:
-    walk(office)
-    assert _broken(office) == ""
-
-
-def test_a_change_of_keys_touches_nothing_that_is_watched() -> None:
-    """`dsr key rotate` seals columns anew by statements of its own, which no line of the log tells of."""
-    for one in standing.WATCHED:
-        columns = inspect(one.table).local_table.c
-        sealed = [name for name in one.read if isinstance(columns[name].type, Sealed | SealedBytes)]
-        assert sealed == [], one.name
