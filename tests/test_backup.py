@@ -59,8 +59,10 @@ def _open_case(database: Database, reference: str) -> None:
             user = User(email="a@espoo.fi", name="Äijö", roles=["handler"], created_at=AT)
             session.add(user)
             session.flush()
-        session.add(Case(reference=reference, created_by=user.id or 0, created_at=AT, subject_name="Åke"))
-        record(session, "case:1", "opened", at=AT)
+        case = Case(reference=reference, created_by=user.id or 0, created_at=AT, subject_name="Åke")
+        session.add(case)
+        session.flush()
+        record(session, f"case:{case.id}", "opened", at=AT)
         seal(session, AT)
 
 

@@ -6,7 +6,7 @@ Of the log the first line that does not fit is named, since what follows it rest
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 
 from dsr.db import logged_rows
 from dsr.db.events import START, TOMBSTONES, chain_hash, iso
+from dsr.db.logged_standing import faults_of_untold
 from dsr.db.logged_texts import Share
 from dsr.db.tables import Event, PurgePermit, Seal, StreamHead
 
@@ -27,6 +28,7 @@ MOST = 50
 """So many rows are named; the count says how many there are."""
 
 _NOTHING = (0, START)
+_Told = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -128,33 +130,38 @@ def _read_chains(session: Session, reading: _Reading) -> None:
                 _check_rows(session, told, reading)
                 told = logged_rows.Told()
             stream = line.stream
-            told.add(stream, line.kind, line.right_request_id, line.at, _read_line(line, reading))
+            told.add(stream, line.kind, line.right_request_id, line.at, *_read_line(line, reading))
     _check_rows(session, told, reading)
+    _name(faults_of_untold(session), reading)
 
 
 def _check_rows(session: Session, told: logged_rows.Told, reading: _Reading) -> None:
-    for fault in logged_rows.faults_of(session, told, reading.share):
+    _name(logged_rows.faults_of(session, told, reading.share), reading)
+
+
+def _name(faults: Iterable[str], reading: _Reading) -> None:
+    for fault in faults:
         reading.row_faults += 1
         if len(reading.rows) < MOST:
             reading.rows.append(fault)
 
 
-def _read_line(line: _Line, reading: _Reading) -> Mapping[str, Any]:
+def _read_line(line: _Line, reading: _Reading) -> _Told:
     reading.events += 1
     stream, seq, line_hash = line.stream, line.seq, line.hash
     last, prev = reading.ends.get(stream, _NOTHING)
-    body = _check_line(line, last + 1, prev)
+    body, stands = _check_line(line, last + 1, prev)
     reading.ends[stream] = (seq, line_hash)
     seal_id, sealed_hash = reading.unmet.pop((stream, seq), (0, line_hash))
     if sealed_hash != line_hash:
         raise _Broken(f"seal {seal_id}: stream {stream} event {seq} is not what was sealed")
     if stream == TOMBSTONES and line.kind == "stream_purged":
         reading.purged_to[body["purged"]["stream"]] = body["purged"]["seq"]
-    return body
+    return body, stands
 
 
-def _check_line(line: _Line, seq: int, prev: str) -> Mapping[str, Any]:
-    """The line's own values; raises `_Broken` where it does not fit."""
+def _check_line(line: _Line, seq: int, prev: str) -> _Told:
+    """The line's own values, and how it tells that rows stand; raises `_Broken` where it does not fit."""
     if line.seq != seq:
         raise _Broken(f"stream {line.stream} event {seq}: is missing, {line.seq} follows")
     place = f"stream {line.stream} event {seq}"
@@ -171,8 +178,7 @@ def _check_line(line: _Line, seq: int, prev: str) -> Mapping[str, Any]:
     }
     if different := [name for name, value in columns.items() if told.get(name) != value]:
         raise _Broken(f"{place}: {different[0]} differs from the stored line")
-    own: Mapping[str, Any] = told["body"]
-    return own
+    return told["body"], told.get("stands", {})
 
 
 def _check_heads(session: Session, reading: _Reading) -> None:

@@ -20,7 +20,10 @@ CASE_STANDS = "case_stands"
 GROUND_WRITER = "ground_writer_noted"
 """The event of whoever wrote a ground of a case, once a case: it stands beside what was written."""
 
-SILENT = frozenset({FACT_WRITTEN, CASE_STANDS, GROUND_WRITER})
+ROWS_STAND = "rows_stand"
+"""The event of rows that were written after the last line of a transaction (`events.tell_rest`)."""
+
+SILENT = frozenset({FACT_WRITTEN, CASE_STANDS, GROUND_WRITER, ROWS_STAND})
 """Events that rows are held to and that tell a person nothing more than the one beside them."""
 
 _BEGUN = "case_changes_begun"  # session.info key: the case and the version that what is recorded in a stream belongs to

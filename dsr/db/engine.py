@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from dsr.db import lengths
+from dsr.db import events, lengths, standing
 
 BUSY_S = 30
 ASK_AGAIN_S = 0.004
@@ -45,6 +45,7 @@ class Database:
 
     def __init__(self, url: str, after_commit: Callable[[Sequence[int]], None] | None = None) -> None:
         lengths.watch()
+        standing.watch()
         self.engine = _engine(url)
         self.after_commit = after_commit
         self.before_write: Callable[[Session], None] | None = None
@@ -83,6 +84,7 @@ class Database:
             if self.before_write is not None:
                 self.before_write(session)
             yield session
+            events.tell_rest(session)
             session.commit()
             ids: list[int] = session.info.pop(_WAKE, [])
         if ids and self.after_commit is not None:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, insert, select, text
 from sqlmodel import Session, col
 
-from dsr.db import case_changes
+from dsr.db import case_changes, standing
 from dsr.db.columns import canonical_json
 from dsr.db.inserts import insert_into
 from dsr.db.tables import Case, Event, PurgePermit, Seal, StreamHead
@@ -28,6 +28,7 @@ TOMBSTONES = "register"
 """The stream in which a purge notes what it deleted."""
 
 _OF_CASE = "case:"
+_LAST = "last_recorded"  # session.info key: when, and at whose hand, this transaction wrote its last line
 _POINTED_AT = "cases_pointed_at"  # session.info key: streams whose case this transaction has locked already
 _SEAL_LOCK = 0x64737202  # any constant but that of the holds lock: two ticks at once must not fork the chain of seals
 
@@ -72,23 +73,40 @@ def record(
 
 
 def record_all(session: Session, lines: Sequence[Line], *, at: datetime, by: int | None = None) -> list[int]:
-    """Append many events in the order given, in as many statements as one; answers the sequence number of each."""
+    """Append many events in the order given, in as many statements as one; answers the sequence number of each.
+
+    The first line of each stream carries how the rows stand that were written since its last one (`db.standing`).
+    """
     if not lines:
         return []
+    session.flush()
     heads = _lock_streams(session, {line.stream for line in lines})
     rows = []
     for line in lines:
         head = heads[line.stream]
-        rows.append(_row(line, head, at, by))
+        rows.append(_row(line, head, at, by, standing.taken(session, line.stream)))
         head.seq, head.hash = rows[-1]["seq"], rows[-1]["hash"]
     session.execute(insert(Event), rows)
     session.flush()
+    session.info[_LAST] = (at, by)
     for line, row in zip(lines, rows, strict=True):
         case_changes.note(session, line.stream, row["seq"], line.kind, by)
     return [row["seq"] for row in rows]
 
 
-def _row(line: Line, head: StreamHead, at: datetime, by: int | None) -> dict[str, Any]:
+def tell_rest(session: Session) -> None:
+    """Write a line of its own for each stream of which rows were written after its last one; the end of a transaction.
+
+    Nothing where the transaction has written no line at all: then nothing has happened that the log tells of.
+    """
+    session.flush()
+    streams = standing.untold_streams(session)
+    if streams and _LAST in session.info:
+        at, by = session.info[_LAST]
+        record_all(session, [Line(stream, case_changes.ROWS_STAND, {}) for stream in streams], at=at, by=by)
+
+
+def _row(line: Line, head: StreamHead, at: datetime, by: int | None, stands: Mapping[str, Any]) -> dict[str, Any]:
     """The event that follows the head of its stream."""
     columns = {
         "kind": line.kind,
@@ -96,7 +114,8 @@ def _row(line: Line, head: StreamHead, at: datetime, by: int | None) -> dict[str
         "seq": head.seq + 1,
         "stream": line.stream,
     }
-    body = canonical_json({"at": iso(at), "body": dict(line.body), "by": by, **columns})
+    rows = {"stands": stands} if stands else {}
+    body = canonical_json({"at": iso(at), "body": dict(line.body), "by": by, **columns, **rows})
     own = {"at": at, "by_user": by, "body": body, "prev_hash": head.hash, "hash": chain_hash(head.hash, body)}
     return columns | own
 
@@ -158,6 +177,7 @@ def purge(session: Session, stream: str, *, reason: str, at: datetime, by: int |
     session.flush()
     deleted = session.execute(delete(Event).where(col(Event.stream) == stream).returning(col(Event.id))).all()
     session.execute(delete(StreamHead).where(col(StreamHead.stream) == stream))
+    standing.taken(session, stream)  # its rows have gone with it
     session.expire_all()
     tombstone = {"stream": stream, "reason": reason, "seq": last_seq, "hash": last_hash}
     record(session, TOMBSTONES, "stream_purged", at=at, by=by, purged=tombstone)

@@ -7,27 +7,29 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import or_
+from sqlmodel import Session, col
 
 from dsr.db.case_changes import CASE_STANDS
+from dsr.db.logged_standing import Row, differing, values_of
 from dsr.db.tables import Breach, Case, CaseTask, ListeningTask, Proceeding
-
-_Row = tuple[Any, ...]
 
 BREACH_FIGURES = ("state", "aware_at", "notify_by", "ombudsman_told_at", "persons_told_at", "closed_at")
 """The columns of a breach that every line of its stream tells as they stand then."""
+
+_OF_TASK = ("received_on", "due_on", "outcome", "closed_on")
+_OF_PROCEEDING = ("kind", "letter_id", "received_on", "outcome", "ended_on", "is_ordered")
 
 
 @dataclass
 class ToldDays:
     """What the log tells, the newest word of each thing."""
 
-    cases: dict[int, _Row] = field(default_factory=dict)  # state, closed at
-    tasks: dict[int, _Row] = field(default_factory=dict)  # received, due, outcome, closed on
-    listening: dict[int, _Row] = field(default_factory=dict)  # due
-    proceedings: dict[int, _Row] = field(default_factory=dict)  # kind, letter, received, outcome, ended, ordered
-    breaches: dict[int, _Row] = field(default_factory=dict)  # as `BREACH_FIGURES`
+    cases: dict[int, Row] = field(default_factory=dict)  # state, closed at
+    tasks: dict[int, Row] = field(default_factory=dict)  # received, due, outcome, closed on
+    listening: dict[int, Row] = field(default_factory=dict)  # due
+    proceedings: dict[int, Row] = field(default_factory=dict)  # kind, letter, received, outcome, ended, ordered
+    breaches: dict[int, Row] = field(default_factory=dict)  # as `BREACH_FIGURES`
 
     def add(self, stream: str, kind: str, at: datetime, body: Mapping[str, Any]) -> None:
         """Take in the next line of a stream."""
@@ -66,40 +68,19 @@ class ToldDays:
 
 def faults_of_days(session: Session, told: ToldDays, case_ids: Collection[int]) -> Iterator[str]:
     """Every case, task, proceeding and breach that is not what the log tells of it, in words that hold ids only."""
-    yield from _differing(session, "case", told.cases, Case, ("state", "closed_at"), col(Case.id).in_(told.cases))
-    of_task = ("received_on", "due_on", "outcome", "closed_on")
-    yield from _differing(session, "task", told.tasks, CaseTask, of_task, _of(CaseTask, told.tasks, case_ids))
-    of_calls = _of(ListeningTask, told.listening, case_ids)
-    yield from _differing(session, "listening task", told.listening, ListeningTask, ("due_on",), of_calls)
-    of_proceeding = ("kind", "letter_id", "received_on", "outcome", "ended_on", "is_ordered")
-    own = _of(Proceeding, told.proceedings, case_ids)
-    yield from _differing(session, "proceeding", told.proceedings, Proceeding, of_proceeding, own)
-    known = col(Breach.id).in_(told.breaches)
-    yield from _differing(session, "breach", told.breaches, Breach, BREACH_FIGURES, known)
+    held = (
+        ("case", Case, ("state", "closed_at"), told.cases, col(Case.id).in_(told.cases)),
+        ("task", CaseTask, _OF_TASK, told.tasks, _of(CaseTask, told.tasks, case_ids)),
+        ("listening task", ListeningTask, ("due_on",), told.listening, _of(ListeningTask, told.listening, case_ids)),
+        ("proceeding", Proceeding, _OF_PROCEEDING, told.proceedings, _of(Proceeding, told.proceedings, case_ids)),
+        ("breach", Breach, BREACH_FIGURES, told.breaches, col(Breach.id).in_(told.breaches)),
+    )
+    for name, table, columns, wanted, condition in held:
+        yield from differing(name, columns, values_of(session, table, columns, condition), wanted)
 
 
 def _of(table: Any, told: Collection[int], case_ids: Collection[int]) -> Any:
     return or_(col(table.case_id).in_(case_ids), col(table.id).in_(told))
-
-
-def _differing(
-    session: Session,
-    name: str,
-    told: Mapping[int, _Row],
-    table: type[SQLModel],
-    columns: tuple[str, ...],
-    condition: Any,
-) -> Iterator[str]:
-    query = select(*(getattr(table, one) for one in ("id", *columns))).where(condition)
-    rows = {row[0]: tuple(row[1:]) for row in session.execute(query)}
-    for row_id in sorted(rows.keys() | told.keys()):
-        if row_id not in rows:
-            yield f"{name} {row_id}: is missing"
-        elif row_id not in told:
-            yield f"{name} {row_id}: is not in the log"
-        elif rows[row_id] != told[row_id]:
-            pairs = zip(columns, rows[row_id], told[row_id], strict=True)
-            yield f"{name} {row_id}: {', '.join(one for one, is_, was in pairs if is_ != was)} not what the log tells"
 
 
 def _day(text: str | None) -> date | None:

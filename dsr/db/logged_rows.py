@@ -2,8 +2,8 @@
 
 Whoever changes such a row past the program is found by the log, whose own lines `db.audit` has read. What the log does not
 carry cannot be found here: free text, what else stands in a draft, which recordings a hold keeps (how many it does).
-The bytes of letters are `db.logged_texts`, access `db.logged_access`, days of cases and tasks `db.logged_days`,
-linked calls and terms `db.logged_choices`.
+The bytes of letters are `db.logged_texts`, who may see a case `db.logged_access`, days of cases and tasks `db.logged_days`,
+linked calls `db.logged_choices`, and every row that the log tells of by itself `db.logged_standing`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dsr.db.case_changes import FACT_WRITTEN
 from dsr.db.logged_access import ToldAccess, faults_of_access
 from dsr.db.logged_choices import ToldChoices, faults_of_choices
 from dsr.db.logged_days import ToldDays, faults_of_days
+from dsr.db.logged_standing import ToldStanding, faults_of_standing
 from dsr.db.logged_texts import Share, faults_of_copies, faults_of_texts
 from dsr.db.tables import ClockFact, Dispatch, Hold, HoldItem, Letter, RightRequest
 
@@ -66,13 +67,23 @@ class Told:
     access: ToldAccess = field(default_factory=ToldAccess)
     days: ToldDays = field(default_factory=ToldDays)
     choices: ToldChoices = field(default_factory=ToldChoices)
+    standing: ToldStanding = field(default_factory=ToldStanding)
 
-    def add(self, stream: str, kind: str, right_request_id: int | None, at: datetime, body: Mapping[str, Any]) -> None:
-        """Take in the next line of a stream."""
+    def add(
+        self,
+        stream: str,
+        kind: str,
+        right_request_id: int | None,
+        at: datetime,
+        body: Mapping[str, Any],
+        stands: Mapping[str, Any],
+    ) -> None:
+        """Take in the next line of a stream: its own values, and how rows stood then."""
         self.streams.add(stream)
+        self.standing.add(stream, stands)
         self.access.add(stream, kind, body)
         self.days.add(stream, kind, at, body)
-        self.choices.add(stream, kind, at, body)
+        self.choices.add(stream, kind, body)
         request_id = right_request_id or 0
         self.kept |= {int(hold_id): number for hold_id, number in body.get("kept", {}).items()}
         if kind.startswith(_OF_LETTER) and "letter_id" in body:
@@ -137,6 +148,7 @@ def faults_of(session: Session, told: Told, share: Share) -> Iterator[str]:
     yield from faults_of_access(session, told.access, case_ids)
     yield from faults_of_days(session, told.days, case_ids)
     yield from faults_of_choices(session, told.choices, case_ids)
+    yield from faults_of_standing(session, told.standing, case_ids)
 
 
 def _states(session: Session, told: Told, case_ids: list[int]) -> dict[int, str]:
@@ -152,6 +164,8 @@ def _of_letters(told: Told, states: Mapping[int, str]) -> Iterator[str]:
     for letter_id in sorted(told.letters - states.keys()):
         yield f"letter {letter_id}: is missing"
     for letter_id, state in sorted(states.items()):
+        if letter_id not in told.letters:
+            yield f"letter {letter_id}: is not in the log"
         if letter_id in sent and state != "sent":
             yield f"letter {letter_id}: was sent, and stands as {state}"
         if state in _FROZEN and letter_id not in told.approved:

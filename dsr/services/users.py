@@ -112,8 +112,8 @@ def add_user(session: Session, new: NewUser, *, by: int | None, at: datetime, ma
     session.add(user)
     session.flush()
     emergency: dict[str, Any] = {"break_glass": True} if user.is_break_glass else {}
-    record(session, _STREAM, "user_added", at=at, by=by, user=user.id, roles=user.roles, **emergency)
     note_touch(session, user, "added", by=by, at=at)
+    record(session, _STREAM, "user_added", at=at, by=by, user=user.id, roles=user.roles, **emergency)
     return user
 
 
@@ -155,9 +155,9 @@ def replace_roles(
     user.has_worked_with_cases |= bool(CASE_ROLES & {*before, *wanted})
     end_access(session, user, at=at)
     leaving.settle_user(session, user, before, by=by, at=at)
-    record(session, _STREAM, "roles_changed", at=at, by=by, user=user.id, before=before, after=wanted, **told)
     if set(wanted) - set(before):
         note_touch(session, user, "roles", by=by, at=at)
+    record(session, _STREAM, "roles_changed", at=at, by=by, user=user.id, before=before, after=wanted, **told)
 
 
 def disable_user(session: Session, user_id: int, *, by: int | None, at: datetime) -> User:
@@ -185,8 +185,8 @@ def enable_user(session: Session, user_id: int, *, by: int | None, at: datetime)
     if not user.is_active:
         user.is_active, user.password_hash = True, ""
         session.add(user)
-        record(session, _STREAM, "user_enabled", at=at, by=by, user=user.id)
         note_touch(session, user, "enabled", by=by, at=at)
+        record(session, _STREAM, "user_enabled", at=at, by=by, user=user.id)
     return user
 
 
@@ -207,8 +207,8 @@ def make_link(session: Session, user_id: int, *, by: int | None, at: datetime, t
     token = token or secrets.token_urlsafe(32)
     expires_at = at + timedelta(hours=LINK_HOURS)
     session.add(PasswordLink(token_hash=token_hash(token), user_id=user_id, made_at=at, expires_at=expires_at))
-    record(session, _STREAM, "password_link_made", at=at, by=by, user=user_id)
     note_touch(session, user, "link", by=by, at=at)
+    record(session, _STREAM, "password_link_made", at=at, by=by, user=user_id)
     return token
 
 

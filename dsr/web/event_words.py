@@ -25,6 +25,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "clock_fact_written": lazy("Day of the time limit written down"),
         "case_stands": lazy("Written down whether the case is open"),
         "ground_writer_noted": lazy("Written down who wrote a ground"),
+        "rows_stand": lazy("Written down how the data stand after the step"),
         "message_routed": lazy("Message passed on"),
         "message_added": lazy("Message added"),
         "clarification_answered": lazy("Request for clarification answered"),

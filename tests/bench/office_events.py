@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -13,6 +14,7 @@ from sqlmodel import SQLModel
 from dsr.db.case_changes import CASE_STANDS, FACT_WRITTEN
 from dsr.db.columns import canonical_json
 from dsr.db.events import START, chain_hash, iso
+from dsr.db.standing import WATCHED
 from dsr.db.tables import (
     Case,
     CaseUser,
@@ -23,6 +25,8 @@ from dsr.db.tables import (
     HoldItem,
     Letter,
     LetterText,
+    Link,
+    ListeningTask,
     RightRequest,
     Seal,
     StreamHead,
@@ -39,6 +43,7 @@ HTML_CHARACTERS = 12_000
 
 Row = tuple[type[SQLModel], dict[str, Any]]
 _Line = tuple[str, int | None, dict[str, Any]]
+_WATCHED = {one.table: one for one in WATCHED}
 _KINDS = ("case_assigned", "note_added", "message_added", "identity_checked")
 
 
@@ -60,11 +65,12 @@ def lines_of(case_id: int, rows: Sequence[Row], received: date, user: int, count
     told = [line for table, row in rows for line in _told(table, row, rows)]
     filling = max(count - 1 - len(told), 0)
     others: list[_Line] = [(_KINDS[number % len(_KINDS)], None, _filling()) for number in range(filling)]
-    stream, prev = f"case:{case_id}", START
+    stream, prev, stands = f"case:{case_id}", START, _stands(rows)
     lines = [("case_opened", None, _filling()), *told, *others]
     for seq, (kind, request_id, body) in enumerate(lines, 1):
         at = datetime(received.year, received.month, received.day, 7, 0, tzinfo=UTC) + timedelta(days=seq)
         line = {"at": iso(at), "body": body, "by": user, "kind": kind, "right_request_id": request_id, "seq": seq, "stream": stream}  # fmt: skip
+        line |= {"stands": stands} if seq == 1 else {}
         written = canonical_json(line)
         own = {"body": written, "prev_hash": prev, "hash": chain_hash(prev, written)}
         yield Event, {"stream": stream, "seq": seq, "right_request_id": request_id, "kind": kind, "at": at, "by_user": user, **own}  # fmt: skip
@@ -81,6 +87,26 @@ def chained(seals: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         sealed = chain_hash(prev, seal["heads"])
         yield {**seal, "prev_hash": prev, "hash": sealed}
         prev = sealed
+
+
+@cache
+def model_defaults(model: type[SQLModel]) -> dict[str, Any]:
+    """What a row has where nothing is said: inserting many rows at once fills nothing in."""
+    return {
+        name: field.get_default(call_default_factory=True)
+        for name, field in model.model_fields.items()
+        if not field.is_required()
+    }
+
+
+def _stands(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+    """How the watched ones of these rows stand, as a line tells it."""
+    found: dict[str, dict[str, Any]] = {}
+    for table, row in rows:
+        if (of := _WATCHED.get(table)) is not None:
+            whole = model_defaults(table) | row
+            found.setdefault(of.name, {})[str(row["id"])] = of.told(whole.__getitem__)
+    return found
 
 
 def _filling() -> dict[str, Any]:
@@ -117,6 +143,10 @@ def _told(table: type[SQLModel], row: dict[str, Any], rows: Sequence[Row]) -> It
     elif table is Dispatch:
         body = {"letter_id": row["letter_id"], "dispatch_id": row["id"], "way": row["way"]}
         yield "letter_sent", None, body | {"letter": "access_answer", "sent_at": row["sent_at"].isoformat()}
+    elif table is ListeningTask:
+        yield "listening_asked", None, {"task": row["id"], "due_on": row["due_on"].isoformat()}
+    elif table is Link:
+        yield "call_linked", None, {"call_id": row["call_id"]}
     elif table is Hold:
         kept = sum(of is HoldItem and one["hold_id"] == row["id"] for of, one in rows)
         yield "hold_placed", None, {"hold_id": row["id"], "items": kept, "kept": {str(row["id"]): kept}}

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel
 
+from dsr.db.events import record
 from dsr.db.tables import (
     Call,
     Case,
@@ -35,7 +36,7 @@ from dsr.db.tables import (
     User,
 )
 from dsr.deps import Deps
-from tests.bench.office_events import chained, lines_of, printed
+from tests.bench.office_events import chained, lines_of, model_defaults, printed
 
 TODAY = date(2026, 11, 25)
 OPEN_SHARE = 0.05
@@ -96,18 +97,13 @@ def fill(session: Session, deps: Deps, count: int, events: int) -> None:
 
 
 def _people(session: Session) -> list[int]:
-    made = [
-        {
-            "id": 1000 + number,
-            "email": f"kasittelija.{number}@example.fi",
-            "name": f"Käsittelijä {number}",
-            "roles": ["handler"],
-            "created_at": _at(TODAY, -900),
-        }
-        for number in range(STAFF)
-    ]
-    session.execute(insert(User), made)
-    return [1000 + number for number in range(STAFF)]
+    numbers = range(1000, 1000 + STAFF)
+    at = _at(TODAY, -900)
+    for number in numbers:
+        email, name = f"kasittelija.{number}@example.fi", f"Käsittelijä {number}"
+        session.add(User(id=number, email=email, name=name, roles=["handler"], created_at=at))
+    record(session, "users", "user_added", at=at)
+    return list(numbers)
 
 
 def _case(
@@ -155,8 +151,8 @@ def _case(
             "added_at": _at(received),
         },
     )
-    yield from _texts(case_id, received, user, chance)
-    told = list(_request(case_id, received, user, hashes, is_open=is_open))
+    told = list(_texts(case_id, received, user, chance))
+    told += _request(case_id, received, user, hashes, is_open=is_open)
     told += _calls(case_id, received, user, is_open=is_open)
     yield from told
     yield from lines_of(case_id, own + told, received, user, events)
@@ -384,15 +380,6 @@ def _calls(
                 "answer": {},
             },
         )
-
-
-def model_defaults(model: type[SQLModel]) -> dict[str, Any]:
-    """What a row has where nothing is said: inserting many rows at once fills nothing in."""
-    return {
-        name: field.get_default(call_default_factory=True)
-        for name, field in model.model_fields.items()
-        if not field.is_required()
-    }
 
 
 def _write(session: Session, rows: Rows) -> None:

@@ -192,6 +192,7 @@ def test_copies_and_evidence_of_identity_go_before_the_case_and_their_results_st
                 recorded_at=office.clock(),
             )
         )
+        record(session, f"case:{case_id}", "identity_checked", at=office.clock())
     office.clock.pass_by(days=60)
     assert [one.term for one in _preview(office, "copies").going] == [CaseTerm.COPIES]
     round_id = _propose(office, "copies")

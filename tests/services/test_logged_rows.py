@@ -154,9 +154,9 @@ _TAMPERS = {
         "case 1: call 2 is linked, and the log does not tell of it; case 1: call 1 is no longer linked",
     ),
     "call_untied": ("DELETE FROM link", "case 1: call 1 is no longer linked, and the log does not tell why"),
-    "term_value": ("UPDATE dated_term SET value = 21 WHERE id = 1", "term 1: is not what the log tells of it"),
-    "term_confirmed": ("UPDATE dated_term SET confirmed_at = at, confirmed_by = 1 WHERE id = 3", "term 3: is not what"),
-    "term_again": ("UPDATE dated_term SET withdrawn_at = NULL WHERE id = 2", "term 2: is not what the log tells of it"),
+    "term_value": ("UPDATE dated_term SET value = 21 WHERE id = 1", "term 1: value not what the log tells"),
+    "term_confirmed": ("UPDATE dated_term SET confirmed_at = at, confirmed_by = 1 WHERE id = 3", "term 3: confirmed_by, confirmed_at not what the log tells"),
+    "term_again": ("UPDATE dated_term SET withdrawn_at = NULL WHERE id = 2", "term 2: withdrawn_at not what the log tells"),
     "term_gone": ("DELETE FROM dated_term", "term 1: is missing"),
     "breach_gone": ("DELETE FROM breach", "breach 1: is missing"),
     "days": ("UPDATE right_request SET answer_days = 3 WHERE answered_on IS NOT NULL", "is counted in the report otherwise"),
@@ -202,7 +202,7 @@ def test_a_letter_that_is_gone_is_missed_as_a_draft_too(office: LetterOffice) ->
         f"DELETE FROM letter_version WHERE letter_id = {draft}; DELETE FROM letter_text WHERE letter_id = {draft}",
     )
     _change(office, f"DELETE FROM letter WHERE id = {draft}")
-    assert _broken(office) == f"letter {draft}: is missing"
+    assert _broken(office).startswith(f"letter {draft}: is missing; version ")
 
 
 def test_bytes_are_read_within_a_week_and_at_once_where_they_are_new(office: LetterOffice) -> None:

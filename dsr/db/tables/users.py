@@ -1,5 +1,6 @@
 """People who sign in, their sessions, and failed attempts."""
 
+import secrets
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel
@@ -11,7 +12,8 @@ class User(SQLModel, table=True):
     """Someone who signs in. `roles` is a sorted list of codes; `access_version` grows when roles or password change.
 
     `is_break_glass`: the account for the day on which nothing else works; administrator and nothing else.
-    `has_worked_with_cases`: some role of theirs, now or ever, has opened cases; it does not fall with the role.
+    `has_worked_with_cases`: some role of theirs, now or ever, has opened cases; it does not fall with the role. `log_key` is
+    what the log's fingerprints of the address and the password are made with (`db.standing`): alone they tell nobody either.
     """
 
     __tablename__ = "users"
@@ -29,6 +31,7 @@ class User(SQLModel, table=True):
     access_version: int = 1
     commitment_version: str = Field(default="", max_length=20)
     commitment_accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    log_key: str = Field(default_factory=lambda: secrets.token_hex(16), max_length=32)
     created_at: datetime = Field(sa_type=Moment)
 
 

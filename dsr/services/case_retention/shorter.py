@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, func, select, true, update
 from sqlmodel import Session
 
+from dsr.db import standing
 from dsr.db.case_rows import case_column, owned_rows
 from dsr.db.tables import METADATA
 from dsr.services.case_retention.staying import CHUNK
@@ -68,6 +69,7 @@ def remove_copies(session: Session, case_id: int) -> dict[str, int]:
         found[one.table] = max(number, found.get(one.table, 0))
         if one.column:
             session.execute(update(table).where(condition, _filled(table, one)).values({one.column: one.empty}))
+            standing.note(session, table, condition)
         else:
             session.execute(delete(table).where(condition))
     session.expire_all()

@@ -120,8 +120,8 @@ def allow(session: Session, user_id: int, issuer: str, *, by: int | None, at: da
         session.delete(identity)
         session.flush()
     session.add(CityIdentity(user_id=user_id, issuer=issuer, allowed_by=by, allowed_at=at))
-    record(session, "users", "city_sign_in_allowed", at=at, by=by, user=user_id)
     note_touch(session, user, "city", by=by, at=at)
+    record(session, "users", "city_sign_in_allowed", at=at, by=by, user=user_id)
 
 
 def forget(session: Session, user_id: int, *, by: int | None, at: datetime) -> None:

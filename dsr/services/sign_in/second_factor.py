@@ -130,8 +130,8 @@ def reset(session: Session, user_id: int, *, by: int | None, at: datetime) -> No
     session.execute(delete(SecondFactor).where(col(SecondFactor.user_id) == user_id))
     session.execute(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user_id))
     end_access(session, user, at=at)
-    record(session, "users", "second_factor_reset", at=at, by=by, user=user_id)
     note_touch(session, user, "authenticator", by=by, at=at)
+    record(session, "users", "second_factor_reset", at=at, by=by, user=user_id)
 
 
 def _use_code(session: Session, user_id: int, code: str, cipher: FieldCipher, at: datetime) -> None:

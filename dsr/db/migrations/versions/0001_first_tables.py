@@ -143,6 +143,7 @@ def upgrade() -> None:
     sa.Column('access_version', sa.Integer(), nullable=False),
     sa.Column('commitment_version', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('commitment_accepted_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('log_key', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('created_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_users')),
     sa.UniqueConstraint('email', name=op.f('uq_users_email'))
