@@ -135,6 +135,27 @@ def test_a_complaint_is_followed_up_until_the_ombudsman_asks_and_holds_also_what
         beginning.one(session, other, number)
 
 
+def test_what_the_source_keeps_already_it_is_not_asked_to_keep_again_for_a_complaint(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.link_call(case_id)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        hold, by, at = holds.request_holds(session, case_id)[0], office.people["veera"], office.clock()
+        holds.match(session, hold, at)
+        newest = max(item.id or 0 for item in session.scalars(select(HoldItem)))
+        holds.confirm_upstream(session, case_id, "Tiketti 12", seen_item=newest, by=by, at=at)
+    _begin(office, case_id, Begun("ombudsman_complaint", "TSV/1/2026", date(2026, 11, 2)))
+    with office.deps.database.read() as session:
+        kept = session.scalars(
+            select(HoldItem).where(col(HoldItem.hold_id) == _kept_for_complaint(session, case_id).id)
+        )
+        assert [(one.upstream, one.upstream_evidence) for one in kept] == [("confirmed", "Tiketti 12")]
+        assert holds.earliest_unconfirmed(session, case_id) is None, "the source destroys nothing that it has confirmed"
+
+
 def test_a_second_proceeding_puts_the_review_of_the_hold_off_and_never_forward(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id = office.open_case()
@@ -163,24 +184,3 @@ def test_proceedings_are_counted_by_kind_and_outcome_for_the_period_in_which_the
         both = reading.complaints_by_outcome(session, date(2026, 10, 1), date(2026, 11, 30))
         assert ComplaintCount("ombudsman_complaint", "", 1) in both
         assert session.scalars(select(Proceeding.outcome).order_by(col(Proceeding.id))).all() == ["advised", ""]
-
-
-def test_what_the_source_keeps_already_it_is_not_asked_to_keep_again_for_a_complaint(
-    quick_office: LetterOffice,
-) -> None:
-    office = quick_office
-    case_id = office.open_case()
-    office.link_call(case_id)
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        hold, by, at = holds.request_holds(session, case_id)[0], office.people["veera"], office.clock()
-        holds.match(session, hold, at)
-        newest = max(item.id or 0 for item in session.scalars(select(HoldItem)))
-        holds.confirm_upstream(session, case_id, "Tiketti 12", seen_item=newest, by=by, at=at)
-    _begin(office, case_id, Begun("ombudsman_complaint", "TSV/1/2026", date(2026, 11, 2)))
-    with office.deps.database.read() as session:
-        kept = session.scalars(
-            select(HoldItem).where(col(HoldItem.hold_id) == _kept_for_complaint(session, case_id).id)
-        )
-        assert [(one.upstream, one.upstream_evidence) for one in kept] == [("confirmed", "Tiketti 12")]
-        assert holds.earliest_unconfirmed(session, case_id) is None, "the source destroys nothing that it has confirmed"
