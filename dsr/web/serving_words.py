@@ -44,8 +44,12 @@ WHY: Mapping[str, LazyText] = MappingProxyType(
         Rule.HANDED_OVER: lazy("The day on which it was handed over"),
         Lack.UNSENT: lazy("Not sent to this recipient yet"),
         Lack.WAITING: lazy("Waits to be fetched"),
-        Lack.UNFETCHED: lazy("Not fetched in seven days: serve it by post or at the service point"),
-        Lack.UNCONSENTED: lazy("Went by e-mail without consent: serve it by post or at the service point"),
+        Lack.UNFETCHED: lazy(
+            "Not fetched in seven days: serve it at the service point, or by post where there is no turvakielto"
+        ),
+        Lack.UNCONSENTED: lazy(
+            "Went by e-mail without consent: serve it at the service point, or by post where there is no turvakielto"
+        ),
         Lack.RETURNED: lazy("The post brought it back: find out the address and check for a non-disclosure order"),
         Lack.ASTRAY: lazy(
             "It reached a wrong person: check where it went and for a non-disclosure order, and send it again"

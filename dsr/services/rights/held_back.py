@@ -135,10 +135,10 @@ def _ruling_wait(session: Session, deps: Deps, case_id: int, on: date) -> Wait |
     """Of the case's complaints and appeals: one that was placed by hand has no end here but its release."""
     complaints = [one for one in holds.open_holds(session, case_id) if one.kind == HoldKind.COMPLAINT]
     is_pending = any(one.needed_until is None for one in complaints) or waits_for(session, case_id) == "hold_disputed"
-    ended = session.scalars(
-        select(col(Proceeding.ended_on)).where(col(Proceeding.case_id) == case_id, ~col(Proceeding.is_ordered))
-    )
-    days = [appealable_until(ended_on, deps.calendar) for ended_on in ended if ended_on is not None]
+    query = select(col(Proceeding.ended_on), col(Proceeding.received_on))
+    ended = session.execute(query.where(col(Proceeding.case_id) == case_id, ~col(Proceeding.is_ordered))).all()
+    known = [max(ended_on, received_on) for ended_on, received_on in ended if ended_on is not None]
+    days = [appealable_until(on_day, deps.calendar) for on_day in known]
     return ruling_wait(days, on, is_pending=is_pending)
 
 
