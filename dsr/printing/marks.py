@@ -71,11 +71,16 @@ def filters(language: str) -> dict[str, Any]:
     }
 
 
-def _provisions(codes: Sequence[str], grounds: Sequence[Mapping[str, Any]], language: str) -> str:
+def _provisions(codes: Sequence[str], grounds: Sequence[Mapping[str, Any]], language: str) -> Markup:
     """The provisions of a decision and of its grounds; of a ground whose provision is not known by code, in its own words."""
     known = [code for ground in grounds for code in ground.get("applies", ())]
     others = [ground["provision"] for ground in grounds if not ground.get("applies")]
-    return provision_words.applied([*codes, *known], language, others)
+    told = str(escape(provision_words.applied([*codes, *known], language, others)))
+    return Markup(_SPAN.sub(r'<span class="nowrap">\g<0></span>', told))  # noqa: S704 - escaped above
+
+
+_SPAN = re.compile(r"\d+–\d+,?")
+"""Numbers from one to another stay on one line."""
 
 
 def _known(value: date | str | None) -> date | str:
