@@ -39,7 +39,8 @@ class Pages:
 class CallLine:
     """One call of the case, values only. `reasons` are codes with values; `queue_names` by language, the technical name
     where the directory has none; `is_transferable`: the line was another controller's when the call was made; `fate` is what became
-    of the recordings of a tied call; `length_ms` is None where it is not known; `is_renumbered`: the source gave it other numbers after a person judged it, and nobody has since."""
+    of the recordings of a tied call; `length_ms` is None where it is not known; `is_renumbered`: the source gave it other numbers or another time after a
+    person judged it, and nobody has since."""
 
     call_id: int
     started_at: datetime

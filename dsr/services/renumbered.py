@@ -1,4 +1,6 @@
-"""Judged calls to which the source has since given other numbers: what waits for a person, and what may not leave until then."""
+"""Judged calls to which the source has since given other numbers or another time: what waits for a person, and what may not
+leave until then.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ def keep_link(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     query = select(Link).where(col(Link.case_id) == case.id, col(Link.call_id) == call_id)
     link = session.scalars(query.where(col(Link.renumbered_at).is_not(None))).first()
     if link is None:
-        raise NotFound("There is no such linked call with other numbers in this case")
+        raise NotFound("There is no such linked call with other numbers or another time in this case")
     link.reason, link.renumbered_at = checked_reason(reason, is_needed=True), None
     session.add(link)
     record(session, f"case:{case.id}", "call_link_kept", at=at, by=by, call_id=call_id)
@@ -38,7 +40,7 @@ def keep_link(session: Session, deps: Deps, case: Case, call_id: int, reason: st
 
 
 def count_waiting(session: Session, case_id: int) -> int:
-    """How many judged calls of the case have other numbers now, and wait for a person."""
+    """How many judged calls of the case have other numbers or another time now, and wait for a person."""
     found = _waiting().subquery()
     return int(session.scalar(select(func.count()).select_from(found).where(found.c.case_id == case_id)) or 0)
 
@@ -57,7 +59,8 @@ def cases_waiting(session: Session, actor: Actor) -> list[tuple[int, str, int]]:
 
 
 def refuse_letter(session: Session, case_id: int, kind: LetterKind, sent_at: datetime) -> None:
-    """Raise `Refused` where a letter that may tell of calls would leave after a judged call of its case got other numbers.
+    """Raise `Refused` where a letter that may tell of calls would leave after a judged call of its case got other
+    numbers or another time.
 
     What left before that is written down as it was.
     """
@@ -68,8 +71,8 @@ def refuse_letter(session: Session, case_id: int, kind: LetterKind, sent_at: dat
 
 
 def refuse_calls(session: Session, case_id: int, at: datetime, call_ids: Collection[int] | None = None) -> None:
-    """Raise `Refused` where one of these tied calls of the case (None: any) got other numbers by that moment: no copy of it is
-    handed over, and its recording is not erased."""
+    """Raise `Refused` where one of these tied calls of the case (None: any) got other numbers or another time by that moment: no
+    copy of it is handed over, and its recording is not erased."""
     query = select(col(Link.id)).where(col(Link.case_id) == case_id, col(Link.renumbered_at) <= at)
     if call_ids is not None:
         query = query.where(col(Link.call_id).in_(call_ids))
@@ -79,14 +82,14 @@ def refuse_calls(session: Session, case_id: int, at: datetime, call_ids: Collect
 def _refuse_any(session: Session, found: Select[Any]) -> None:
     if session.execute(found.limit(1)).first() is not None:
         raise Refused(
-            "A call of this case has other numbers in the source since it was judged, and may be another person's. Judge it "
-            "again on the case page first.",
+            "A call of this case has another number or time in the source since it was judged: it may be another person's, or "
+            "the data subject's after all. Judge it again on the case page first.",
             code="call_renumbered",
         )
 
 
 def _waiting() -> CompoundSelect[tuple[int, int, datetime | None]]:
-    """Case, call and moment of every judged call with other numbers that waits."""
+    """Case, call and moment of every judged call with other numbers or another time that waits."""
     tied = select(col(Link.case_id), col(Link.call_id), col(Link.renumbered_at)).where(
         col(Link.renumbered_at).is_not(None)
     )

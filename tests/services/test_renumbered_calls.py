@@ -212,7 +212,7 @@ def test_an_answer_is_not_approved_while_a_call_waits(quick_office: LetterOffice
     office.finish(letter_id)
     office.submit(letter_id)
     _imported(office, tmp_path, asterisk_row(1, AT, caller=OTHERS))
-    with pytest.raises(Refused, match="number has changed"):
+    with pytest.raises(Refused, match="number or time has changed"):
         office.approve(letter_id)
     _keep(office, case_id)
 

@@ -126,12 +126,14 @@ def test_a_linked_call_is_held_and_can_be_unlinked(office: Office) -> None:
     assert post(office, client, case_id, f"/calls/{call_id}/reconsider").status_code == 303
 
 
-def test_a_linked_call_whose_number_the_source_changed_is_told_of_until_it_is_judged_again(office: Office) -> None:
+def test_a_linked_call_whose_number_or_time_the_source_changed_is_told_of_until_it_is_judged_again(
+    office: Office,
+) -> None:
     case_id = log_case(office)
     call_id = propose_call(office, case_id)
     client = office.browser_of("handler")
     post(office, client, case_id, f"/calls/{call_id}/link")
-    told = "Lähdejärjestelmä on muuttanut 1 puhelun numeron ratkaisun jälkeen"
+    told = "Lähdejärjestelmä on muuttanut 1 puhelun numeron tai ajankohdan ratkaisun jälkeen"
     assert told not in text_of(client.get("/queue").data)
     with office.deps.database.write() as session:  # as an import does
         session.scalars(select(Link)).one().renumbered_at = office.deps.now()

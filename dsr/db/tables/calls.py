@@ -255,7 +255,9 @@ class Candidate(SQLModel, table=True):
     blockers: list[str] = Field(default_factory=list, sa_type=Json)
     verdict: str = Field(default="", max_length=12)  # "", linked, not_subject
     verdict_reason: str = Field(default="", max_length=1000)  # why it is not the subject's: lets its recording go
-    renumbered_at: datetime | None = Field(default=None, sa_type=Moment)  # when other numbers let a verdict fall
+    renumbered_at: datetime | None = Field(
+        default=None, sa_type=Moment
+    )  # when other numbers or another time let a verdict fall
     found_at: datetime = Field(sa_type=Moment)
 
 
@@ -274,6 +276,7 @@ class Link(SQLModel, table=True):
     given: str = Field(default="full", max_length=10)  # domain.given.Given
     ground: str = Field(default="", max_length=40)
     renumbered_at: datetime | None = Field(default=None, sa_type=Moment)
-    """Since when the source tells other numbers of the call than when it was tied (`register.judged`); None: nobody needs to look."""
+    """Since when the source tells other numbers or another time of the call than when it was tied (`register.judged`); None: nobody
+    needs to look."""
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

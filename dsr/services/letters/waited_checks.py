@@ -34,7 +34,7 @@ def lost(looked: Looked) -> Iterator[Check]:
 
 
 def renumbered_calls(looked: Looked) -> Iterator[Check]:
-    """No judged call has been given other numbers by its source since a person judged whose it is."""
+    """No judged call has been given other numbers or another time by its source since a person judged whose it is."""
     if count := count_waiting(looked.session, looked.case.id or 0):
         yield Check("call_renumbered", Severity.REFUSES, "", {"calls": count})
 

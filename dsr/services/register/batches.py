@@ -97,8 +97,8 @@ def take_chunk(
 ) -> Counts:
     """Write the rows that follow the first `done_rows` rows of the file; the whole work of one transaction.
 
-    Open holds catch the new recordings in the same transaction, and what was judged of calls that have other numbers now
-    falls; the cases of both are scored again.
+    Open holds catch the new recordings in the same transaction, and what was judged of calls that have other numbers
+    or another time now falls; the cases of both are scored again.
     Raises `Refused` when someone else has gone on with the batch meanwhile.
     """
     holds_lock(session)

@@ -1,7 +1,8 @@
-"""Calls whose numbers an import changed after a person judged whose they are: that judgement falls, and the case hears of it.
+"""Calls whose numbers or time an import changed after a person judged whose they are: that judgement falls, and the case
+hears of it.
 
-The source may correct a row at any time; a call that was tied to a case, or set aside, by its numbers may then be somebody
-else's. Source: GDPR 5(1)(d) and (f), 15(4).
+The source may correct a row at any time; a call that was tied to a case, or set aside, by its numbers or its time may then be
+somebody else's (`domain.judged_calls`). `renumbered` is the word for both. Source: GDPR 5(1)(d) and (f), 15(4).
 """
 
 from __future__ import annotations
@@ -17,15 +18,13 @@ from dsr.db.events import Line, record_all
 from dsr.db.tables import Call, Candidate, Case, Leg, Link
 from dsr.domain.call_facts import HIDDEN
 from dsr.domain.call_parties import PARTY_COLUMNS
-
-Numbers = tuple[str, str, frozenset[str]]
-"""Who called, who was dialled, and every further number that a leg names."""
+from dsr.domain.judged_calls import JudgedBy, is_to_be_judged_again
 
 _PARTIES = tuple(getattr(Leg, name) for name in PARTY_COLUMNS)
 
 
-def judged_numbers(session: Session, call_ids: Collection[int]) -> Mapping[int, Numbers]:
-    """Of these calls those that a person has tied to a case or set aside, with the numbers that each has now.
+def judged_calls(session: Session, call_ids: Collection[int]) -> Mapping[int, JudgedBy]:
+    """Of these calls those that a person has tied to a case or set aside, with the numbers and the time that each has now.
 
     One statement where none was judged, which is nearly always.
     """
@@ -41,17 +40,24 @@ def judged_numbers(session: Session, call_ids: Collection[int]) -> Mapping[int, 
     others: dict[int, set[str]] = {}
     for call_id, *parties in session.execute(select(col(Leg.call_id), *_PARTIES).where(col(Leg.call_id).in_(judged))):
         others.setdefault(call_id, set()).update(filter(None, parties))
-    columns = (col(Call.id), col(Call.caller_e164), col(Call.caller_raw), col(Call.caller_kind), col(Call.dialled_e164))
+    numbers = (col(Call.caller_e164), col(Call.caller_raw), col(Call.caller_kind), col(Call.dialled_e164))
+    moments = (col(Call.started_at), col(Call.other_started_at))
+    rows: Iterable[Any] = session.execute(select(col(Call.id), *numbers, *moments).where(col(Call.id).in_(judged)))
     return {
-        call_id: (_caller(e164, raw, kind), dialled or "", frozenset(others.get(call_id, ())))
-        for call_id, e164, raw, kind, dialled in session.execute(select(*columns).where(col(Call.id).in_(judged)))
+        call_id: JudgedBy(
+            _caller(e164, raw, kind),
+            dialled or "",
+            frozenset(others.get(call_id, ())),
+            (first,) if other is None else (first, other),
+        )
+        for call_id, e164, raw, kind, dialled, first, other in rows
     }
 
 
-def renumbered(session: Session, before: Mapping[int, Numbers]) -> tuple[int, ...]:
-    """Which of these calls have other numbers now than before."""
-    now = judged_numbers(session, before.keys()) if before else {}
-    return tuple(sorted(call_id for call_id, numbers in before.items() if now.get(call_id) != numbers))
+def renumbered(session: Session, before: Mapping[int, JudgedBy]) -> tuple[int, ...]:
+    """Which of these calls have other numbers or another time now than before."""
+    now = judged_calls(session, before.keys()) if before else {}
+    return tuple(sorted(call_id for call_id, by in before.items() if is_to_be_judged_again(by, now[call_id])))
 
 
 def let_verdicts_fall(session: Session, call_ids: Collection[int], batch_id: int, at: datetime) -> list[int]:

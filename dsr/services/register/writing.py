@@ -15,7 +15,7 @@ from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, LEG_COLUMNS, Reading, ReadyChunk, ReadyLeg
 from dsr.services.register.changing import change_legs
 from dsr.services.register.deriving import derive_again, destroyed_keys
-from dsr.services.register.judged import judged_numbers, renumbered
+from dsr.services.register.judged import judged_calls, renumbered
 from dsr.services.register.rows import NO_RECORDINGS, Counts, Recorded
 from dsr.services.register.tombstones import forget_destroyed
 
@@ -35,7 +35,7 @@ _CALL_PLACE = _RECORDING_COLUMNS.index("call_id")
 @dataclass(frozen=True)
 class Written:
     """What a chunk did: counts, the calls that are new or other than before, the recordings that became known, and the
-    judged calls that have other numbers now."""
+    judged calls that have other numbers or another time now."""
 
     counts: Counts
     call_ids: tuple[int, ...]
@@ -104,7 +104,7 @@ def _write_legs(
     leg_ids = dict(zip(new, reserve_ids(session, Leg, len(new)), strict=True))
     old = {place: stored[calls[place][0]] for place in wanted if place not in ids}
     call_ids = ids | old
-    before = judged_numbers(session, {*old.values(), *(known[chunk.leg(place).key][2] for place in changed)})
+    before = judged_calls(session, {*old.values(), *(known[chunk.leg(place).key][2] for place in changed)})
     _insert_calls(session, reading, chunk, ids)
     _insert_legs(session, reading, chunk, leg_ids, call_ids)
     left = change_legs(session, reading, _told_otherwise(chunk, changed, call_ids), known) if changed else set()

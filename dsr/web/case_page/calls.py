@@ -87,8 +87,8 @@ class ShownSetAside:
 class ShownCalls:
     """The parts of the calls section; `search` says what the last search covered, `holds` are ids, kinds and days of
     review, `wide` the parts of them that wait for a person's word,
-    `declined` those that a person left unfrozen; `renumbered` is how many judged calls have other numbers now. `unlisted`
-    counts what the search found and did not list and nobody has decided on, `set_aside` is what somebody has.
+    `declined` those that a person left unfrozen; `renumbered` is how many judged calls have other numbers or another time now.
+    `unlisted` counts what the search found and did not list and nobody has decided on, `set_aside` is what somebody has.
     `has_search_failed`: the newest search did, so that `search` is an earlier one's."""
 
     linked: tuple[ShownCall, ...]

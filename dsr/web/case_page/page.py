@@ -142,7 +142,7 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], calls: Sh
             gettext("Judge again whose calls these are"),
             today(),
             gettext(
-                "The source has given judged calls other numbers: they may be another person's, and nothing leaves."
+                "The source has given judged calls other numbers or times: whose they are must be judged again, and nothing leaves."
             ),
             False,
             gettext("Go to the calls"),

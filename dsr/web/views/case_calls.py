@@ -159,7 +159,7 @@ def unlink(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
 @blueprint.post("/calls/<int:call_id>/keep")
 @allowed(Action.LINK_CALL)
 def keep(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
-    """Say that a linked call is the subject's all the same, though the source has given it other numbers since."""
+    """Say that a linked call is the subject's all the same, though the source has given it another number or time since."""
     form = LinkForm()
     reason = form.reason.data or ""
 

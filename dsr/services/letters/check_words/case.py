@@ -81,12 +81,12 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "Undecided calls that are proposed, weak matches too: {calls}. Link each one or mark that it is not the data subject's call.",
         ),
         "call_renumbered": (
-            "Ratkaistujen puheluiden numerot ovat samat kuin silloin, kun puhelut ratkaistiin",
-            "De avgjorda samtalens nummer är desamma som när samtalen avgjordes",
-            "The judged calls have the numbers that they had when they were judged",
-            "Puheluita, joiden numero on muuttunut lähdejärjestelmässä sen jälkeen, kun ne ratkaistiin: {calls}. Puhelu voi olla toisen henkilön. Katso puhelu uudelleen asian sivulla: vahvista liitos tai poista se, ja ratkaise uudelleen ehdotetut.",
-            "Samtal vars nummer har ändrats i källsystemet efter att de avgjordes: {calls}. Samtalet kan vara någon annans. Granska samtalet på nytt på ärendets sida: bekräfta kopplingen eller ta bort den, och avgör dem som föreslås på nytt.",
-            "Calls whose number has changed in the source since they were judged: {calls}. The call may be another person's. Look at it again on the case page: confirm the link or unlink it, and decide those that are proposed again.",
+            "Ratkaistujen puheluiden numerot ja ajankohdat ovat samat kuin silloin, kun puhelut ratkaistiin",
+            "De avgjorda samtalens nummer och tidpunkter är desamma som när samtalen avgjordes",
+            "The judged calls have the numbers and the times that they had when they were judged",
+            "Puheluita, joiden numero tai ajankohta on muuttunut lähdejärjestelmässä sen jälkeen, kun ne ratkaistiin: {calls}. Puhelu voi olla toisen henkilön tai sittenkin rekisteröidyn. Katso puhelu uudelleen asian sivulla: vahvista liitos tai poista se, ja ratkaise uudelleen ehdotetut.",
+            "Samtal vars nummer eller tidpunkt har ändrats i källsystemet efter att de avgjordes: {calls}. Samtalet kan vara någon annans eller trots allt den registrerades. Granska samtalet på nytt på ärendets sida: bekräfta kopplingen eller ta bort den, och avgör dem som föreslås på nytt.",
+            "Calls whose number or time has changed in the source since they were judged: {calls}. The call may be another person's, or the data subject's after all. Look at it again on the case page: confirm the link or unlink it, and decide those that are proposed again.",
         ),
         "search_failed": (
             "Viimeisin puheluiden haku onnistui",
