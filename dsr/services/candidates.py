@@ -20,7 +20,7 @@ from dsr.domain.plain_text import hidden_fault
 from dsr.services import cases, clock, holds, recording_fates
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
-from dsr.services.rights import objected, restricting
+from dsr.services.rights import covering, objected, restricting
 from dsr.services.searchable import can_search
 
 REASON_LIMIT = 1000
@@ -52,6 +52,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     session.flush()
     _note_search_by_hand(session, case, at)
     holds.hold_linked(session, case.id or 0, call_id, at, by=by)
+    covering.take_in(session, case, call_id, by=by, at=at)
     objected.keep_linked(session, case, by=by, at=at)
     _score_others(session, case, call_id, at)
     record(session, f"case:{case.id}", "call_linked", at=at, by=by, call_id=call_id)
@@ -88,7 +89,8 @@ def reject_candidate(
 ) -> None:
     """Note that a proposed call is not the subject's.
 
-    With a `reason` its recording is let go at the next tick, unless something else keeps it; without one it stays held.
+    With a `reason` its recording is let go at the next tick, unless something else keeps it, and no restriction of the case is
+    of it any more; without one it stays held. The caller has taken `holds_lock`.
     """
     candidate = _candidate(session, case, call_id)
     if candidate is None or _link(session, case, call_id) is not None:
@@ -97,6 +99,8 @@ def reject_candidate(
     candidate.renumbered_at = None
     session.add(candidate)
     record(session, f"case:{case.id}", "call_rejected", at=at, by=by, call_id=call_id)
+    if candidate.verdict_reason:
+        covering.leave_out(session, case, [call_id], by=by, at=at)
     clock.project_case(session, deps, case)
 
 
@@ -124,6 +128,7 @@ def reject_weak(session: Session, deps: Deps, case: Case, reason: str, *, seen: 
         session.add(row)
     session.flush()
     record(session, f"case:{case.id}", "weak_calls_rejected", at=at, by=by, calls=len(rows))
+    covering.leave_out(session, case, {row.call_id for row in rows}, by=by, at=at)
     clock.project_case(session, deps, case)
     return len(rows)
 
@@ -137,12 +142,14 @@ def reconsider(session: Session, deps: Deps, case: Case, call_id: int, *, by: in
     session.add(candidate)
     session.flush()
     holds.hold_again(session, case.id or 0, call_id, at, by=by)
+    covering.take_in(session, case, call_id, by=by, at=at, is_tied=False)
     record(session, f"case:{case.id}", "call_reconsidered", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
 
 
 def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
-    """Untie a call: a proposed one waits for a verdict again.
+    """Untie a call: a proposed one waits for a verdict again, and stays restricted until it has one; of one that was tied by hand
+    this is the verdict. The caller has taken `holds_lock`.
 
     Tied anew it would be given in full: whoever unties a withheld or masked call has decided on a ground as `set_given` does.
     """
@@ -161,6 +168,8 @@ def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: i
         session.add(candidate)
     session.flush()
     record(session, f"case:{case.id}", "call_unlinked", at=at, by=by, call_id=call_id)
+    if candidate is None:
+        covering.leave_out(session, case, [call_id], by=by, at=at)
     clock.project_case(session, deps, case)
 
 
@@ -251,16 +260,8 @@ def checked_reason(text: str, *, is_needed: bool) -> str:
     if fault := hidden_fault("reason", text):
         raise Invalid([fault])
     if len(text) > REASON_LIMIT or "\x00" in text:
-        raise Invalid(
-            [
-                Fault(
-                    "reason",
-                    f"Write at most {REASON_LIMIT} characters.",
-                    "link_reason_long",
-                    (("limit", REASON_LIMIT),),
-                )
-            ]
-        )
+        sentence = f"Write at most {REASON_LIMIT} characters."
+        raise Invalid([Fault("reason", sentence, "link_reason_long", (("limit", REASON_LIMIT),))])
     return text
 
 

@@ -43,7 +43,8 @@ _REFUSALS = {
 @dataclass(frozen=True)
 class Review:
     """One hold with its case, if it has one. `criteria` are what it keeps and `wide` what waits for a person's word, in their
-    stored form; a released one tells when, by whom and why. `words` are the handler's reason, `outside_reference` the authority's.
+    stored form; a released one tells when, by whom and why. `reason` is the code of why it was placed, `words` are the handler's
+    own, `outside_reference` the authority's.
     `appeals_until` is the last day for appealing against a decision of the case, where one is running. `recordings` is how many it keeps; `is_case_open`: a request of the
     case is open. `hindrance` is why it cannot be released today; of one hold only."""
 
@@ -51,6 +52,7 @@ class Review:
     case_id: int | None
     reference: str
     kind: str
+    reason: str
     placed_on: date
     review_by: date
     recordings: int
@@ -200,6 +202,7 @@ def _review(case: Case | None, hold: Hold, recordings: int, opened: int) -> Revi
         case_id=hold.case_id,
         reference=case.reference if case is not None else "",
         kind=hold.kind,
+        reason=hold.reason,
         placed_on=local_date(hold.placed_at),
         review_by=hold.review_by,
         recordings=recordings,

@@ -14,6 +14,7 @@ from dsr.db.tables import Hold, User
 from dsr.domain.calendar import local_date
 from dsr.domain.holds import MARGIN, HoldKind
 from dsr.services import holds
+from dsr.services.holds.needed import OBJECTED
 from dsr.web.dates import clock_time, day
 from dsr.web.event_words import kind_words
 from dsr.web.texts import LazyText, gettext, lazy
@@ -28,6 +29,8 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         HoldKind.NEEDED: lazy("Kept because a request for erasure does not erase it"),
     }
 )
+
+_OBJECTED = lazy("Kept because the processing goes on although it was objected to")
 
 SHORT_KINDS: Mapping[str, LazyText] = MappingProxyType(
     {
@@ -104,6 +107,13 @@ class WidePart:
     recordings: int
     name: str
     value: str
+
+
+def why_kept(kind: str, reason: str) -> str:
+    """Why a hold of a kind keeps its recordings; what is needed is needed after an erasure or an objection, as `reason` says."""
+    if (kind, reason) == (HoldKind.NEEDED, OBJECTED):
+        return str(_OBJECTED)
+    return str(KINDS[kind])
 
 
 def wide_parts(session: Session, hold: Hold) -> tuple[WidePart, ...]:

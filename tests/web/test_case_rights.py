@@ -6,9 +6,20 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
+from sqlmodel import col
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, CaseTask, CopyPlace, IdentityCheck, Link, RightRequest
+from dsr.db.tables import (
+    Case,
+    CaseTask,
+    ClockFact,
+    CopyPlace,
+    Hold,
+    IdentityCheck,
+    Link,
+    Restriction,
+    RightRequest,
+)
 from dsr.domain.calendar import local_date
 from dsr.domain.matters import TaskKind
 from dsr.services import holds
@@ -218,3 +229,23 @@ def test_the_page_tells_why_an_erasure_waits(office: Office) -> None:
     shown = page(client, case_id)
     assert "Miksi poistaminen odottaa" in shown
     assert "Asiassa on avoinna toinen pyyntö" in shown
+
+
+def test_the_case_says_that_its_answer_restricts_a_call_that_was_found_to_be_anothers(office: Office) -> None:
+    case_id = log_case(office, rights=("restriction",))
+    call_id, client = propose_call(office, case_id), office.browser_of("handler")
+    told = "Lähetetyssä vastauksessa rajoitettiin 1 puhelu, joka on sen jälkeen todettu toisen henkilön puheluksi."
+    granted = {"criteria": {"calls": [call_id]}, "wide": {}}
+    with office.deps.database.write() as session:
+        session.execute(update(Hold).where(col(Hold.kind) == "restriction").values(**granted))
+        session.execute(update(Restriction).values(ground="a", granted_at=office.clock()))
+        request = session.scalars(select(RightRequest)).one()
+        request.state, request.is_open, request.outcome = "restricted", False, "full"
+        session.add(request)
+        fact = {"kind": "answer_sent", "happened_on": local_date(office.clock()), "recorded_at": office.clock()}
+        session.add(ClockFact(right_request_id=request.id or 0, **fact))
+    assert told not in text_of(client.get(f"/cases/{case_id}").data)
+    assert post(office, client, case_id, f"/calls/{call_id}/reject", why_not="Naapurin puhelu.").status_code == 303
+    seen = text_of(client.get(f"/cases/{case_id}").data)
+    assert told in seen
+    assert "Rajoitus ei enää koske puheluita, jotka todettiin toisen henkilön puheluiksi" in seen

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from dsr.db.tables import Candidate, Letter, RightRequest, Unlisted
+from dsr.db.tables import Candidate, Case, Letter, Link, Restriction, RightRequest, Unlisted
 from tests.web.case_office import log_case, post, propose_call, request_of, value_of
 from tests.web.office import MORNING, Office, text_of
 
@@ -235,3 +235,32 @@ def test_matches_that_are_too_many_to_list_wait_on_the_page_and_are_set_aside_wi
     assert post(office, client, other, f"/unlisted/{unlisted_id}/again").status_code == 404
     assert post(office, client, case_id, f"/unlisted/{unlisted_id}/again").status_code == 303
     assert "1234 osumaa ei mahdu luetteloon" in text_of(client.get(f"/cases/{case_id}").data)
+
+
+def test_a_restriction_that_is_answered_anew_begins_with_the_ground_on_which_it_was_granted(office: Office) -> None:
+    case_id = log_case(office, rights=("restriction",))
+    client, call_id = office.browser_of("handler"), propose_call(office, case_id)
+    with office.deps.database.write() as session:
+        session.add(Link(case_id=case_id, call_id=call_id, by_user=1, at=office.clock()))
+        session.execute(update(Candidate).values(verdict="linked"))
+        session.execute(update(Case).values(searched_at=office.clock(), search={"on": "2026-11-25", "numbers": 1}))
+    address = f"/cases/{case_id}/requests/{request_of(office, case_id).id}/restrict"
+    first = client.get(address).text
+    assert "selected" not in _field(first, "restriction_ground"), "nothing is recorded yet"
+    said = {"restriction_ground": "c", "restriction_reasons": "Henkilö valmistelee kannetta."}
+    assert step(office, client, case_id, "restrict", **said).status_code == 303
+    assert step(office, client, case_id, "choose_again", reason="Teksti oli väärä.").status_code == 303
+    again = client.get(address).text
+    assert re.findall(r'value="(\w)" selected', _field(again, "restriction_ground")) == ["c"]
+    assert said["restriction_reasons"] in _field(again, "restriction_reasons")
+    assert 'data-unsaved="no"' in again
+    with office.deps.database.write() as session:
+        session.execute(update(Restriction).values(ended_at=office.clock()))
+    assert "selected" not in _field(client.get(address).text, "restriction_ground"), "it has ended"
+
+
+def _field(page: str, name: str) -> str:
+    """The list or the area of text of a field, with what it holds."""
+    found = re.search(rf'<(select|textarea)[^>]*\bid="{name}".*?</\1>', page, re.DOTALL)
+    assert found, name
+    return found[0]

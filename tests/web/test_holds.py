@@ -131,6 +131,27 @@ def test_the_page_of_a_hold_offers_no_release_that_would_be_refused_and_says_wha
     assert f'action="{address}/review"' in page.text
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("assessed_kept", "Säilytetään, koska tallennetta ei poistettu pyynnöstä"),
+        ("objection_refused", "Säilytetään, koska käsittely jatkuu vastustamisesta huolimatta"),
+    ],
+)
+def test_what_is_kept_after_its_storage_period_says_whether_an_erasure_or_an_objection_keeps_it(
+    office: Office, reason: str, words: str
+) -> None:
+    case_id = log_case(office)
+    address = review_on(office, case_id, TODAY)
+    with office.deps.database.write() as session:
+        session.execute(update(Hold).where(col(Hold.case_id) == case_id).values(kind="needed", reason=reason))
+    client = office.browser_of("handler")
+    for page in (address, "/queue/holds"):
+        seen = text_of(client.get(page).data)
+        assert words in seen
+        assert seen.count("Säilytetään, koska") == 1
+
+
 def test_a_hold_is_released_beside_an_open_request_that_needs_none(office: Office) -> None:
     case_id = log_case(office, rights=["erasure"])
     with office.deps.database.write() as session:

@@ -11,15 +11,27 @@ from sqlmodel import Session, col
 
 from dsr.db.events import iso, record
 from dsr.db.logged_days import BREACH_FIGURES
-from dsr.db.tables import Breach, Hold, HoldItem, Recording
+from dsr.db.tables import Breach, Hold, HoldItem, ListeningTask, Recording
 from dsr.domain.breaches import BreachKind, notify_by
 from dsr.domain.calendar import local_date
+from dsr.domain.listening import Speaker
 
 
 def propose(
-    session: Session, kind: BreachKind, fact: str, *, case_id: int | None, at: datetime, records: int | None = None
+    session: Session,
+    kind: BreachKind,
+    fact: str,
+    *,
+    case_id: int | None,
+    at: datetime,
+    records: int | None = None,
+    aware_at: datetime | None = None,
 ) -> int | None:
-    """Propose a breach from a fact, once a fact; a person decides whether it is one. Answers its id, None if it is there."""
+    """Propose a breach from a fact, once a fact; a person decides whether it is one. Answers its id, None if it is there.
+
+    `aware_at` is when the city knew, from which the 72 hours run (GDPR 33(1)): `at` where it is not told.
+    """
+    known = aware_at or at
     if session.scalars(select(col(Breach.id)).where(col(Breach.fact) == fact)).first() is not None:
         return None
     row = Breach(
@@ -27,8 +39,8 @@ def propose(
         case_id=case_id,
         fact=fact,
         state="proposed",
-        aware_at=at,
-        notify_by=notify_by(at),
+        aware_at=known,
+        notify_by=notify_by(known),
         records=records,
         proposed_at=at,
     )
@@ -39,12 +51,19 @@ def propose(
 
 
 def propose_from_facts(session: Session, at: datetime) -> int:
-    """Propose a breach for every case whose held recordings were destroyed, or are missing at the source, by the day.
+    """Propose a breach for every case whose held recordings were destroyed, by the day, or are missing at the source.
 
-    What was destroyed after its hold had ended was not needed any more. Answers how many were proposed.
+    What was destroyed after its hold had ended was not needed any more. That one is missing is known from when a listener
+    said so, also where it was held only later. Answers how many were proposed.
     """
     query = (
-        select(col(Hold.case_id), col(Recording.state), col(Recording.destroyed_at), col(Recording.id))
+        select(
+            col(Hold.case_id),
+            col(Recording.state),
+            col(Recording.destroyed_at),
+            col(Recording.id),
+            col(Recording.call_id),
+        )
         .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
         .where(
@@ -58,16 +77,44 @@ def propose_from_facts(session: Session, at: datetime) -> int:
         )
         .order_by(col(Recording.id))
     )
+    rows = session.execute(query).all()
+    missed_at = _missed_at(session, {row.call_id for row in rows if row.destroyed_at is None})
     lost: dict[tuple[int, str, str], set[int]] = {}
-    for case_id, state, destroyed_at, recording_id in session.execute(query):
+    known: dict[tuple[int, str, str], datetime] = {}
+    for case_id, state, destroyed_at, recording_id, call_id in rows:
         day = local_date(destroyed_at).isoformat() if destroyed_at is not None else "missing"
-        lost.setdefault((case_id, state, day), set()).add(recording_id)
+        key = (case_id, state, day)
+        lost.setdefault(key, set()).add(recording_id)
+        if destroyed_at is None and call_id in missed_at:
+            known[key] = min(known.get(key, at), missed_at[call_id])
     proposed = 0
-    for (case_id, state, day), found in sorted(lost.items()):
+    for key, found in sorted(lost.items()):
+        case_id, state, day = key
         kind = BreachKind.RECORDING_LOST if state == "destroyed" else BreachKind.RECORDING_MISSING
-        fact = f"recordings:{case_id}:{day}"
-        proposed += propose(session, kind, fact, case_id=case_id, at=at, records=len(found)) is not None
+        fact, aware = f"recordings:{case_id}:{day}", known.get(key)
+        new = propose(session, kind, fact, case_id=case_id, at=at, records=len(found), aware_at=aware)
+        proposed += new is not None
     return proposed
+
+
+def _missed_at(session: Session, call_ids: Collection[int]) -> dict[int, datetime]:
+    """When a listener first said that the recording of each call was not found, and nobody has heard it since."""
+    query = (
+        select(ListeningTask)
+        .where(col(ListeningTask.call_id).in_(call_ids), col(ListeningTask.state) == "answered")
+        .order_by(col(ListeningTask.answered_at), col(ListeningTask.id))
+    )
+    missed: dict[tuple[int, int | None], datetime] = {}
+    for task in session.scalars(query):
+        leg = task.call_id, task.leg_id
+        if task.answer.get("speaker") != Speaker.NOT_FOUND:
+            missed.pop(leg, None)
+        elif task.answered_at is not None:
+            missed.setdefault(leg, task.answered_at)
+    found: dict[int, datetime] = {}
+    for (call_id, _leg_id), at in missed.items():
+        found[call_id] = min(found.get(call_id, at), at)
+    return found
 
 
 def propose_missing(session: Session, recordings: Collection[int], at: datetime) -> None:

@@ -16,6 +16,7 @@ from dsr.domain.decision_corrections import Bearing
 from dsr.services.letters import fees
 from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, REMOVED, SAID, corrected_decision
 from dsr.services.letters.fee_standing import standing
+from dsr.services.letters.replaced import replaced_decision
 
 
 class Corrected(TypedDict):
@@ -121,6 +122,12 @@ class EarlierDecision(TypedDict):
     on: str
 
 
+class Replaced(EarlierDecision):
+    """The decision in whose place an answer comes because that was ordered; `in_part`: only in part."""
+
+    in_part: bool
+
+
 CALL_VALUES: dict[str, Any] = {"outcome": None, "done_on": None, "reasons": "", "held": False}
 """What a call carries besides, as long as nothing is decided of it. `outcome`: erased, kept, gone, restricted, not_restricted,
 lifted, stopped, continues, corrected, statement or unchanged; `done_on` the ISO day it was done; `reasons` why it is so
@@ -131,7 +138,7 @@ def decision_values(session: Session, deps: Deps, letter: Letter, *, tells: bool
     """`fee`: the Fee written down for the request, in a letter about it; its calculation is what the writer wrote.
     `fee_decided`: the EarlierDecision on a fee of the request that stands, so that no later letter calls it free;
     `fee_removed`: the FeeRemoved of a correction that removes one. `corrected`: the
-    EarlierDecision that a correction is about, and `correction` the CorrectionTold. All None for a letter that may not tell what there is.
+    EarlierDecision that a correction is about, and `correction` the CorrectionTold; `replaced` the Replaced decision. All None for a letter that may not tell what there is.
     """
     return {
         "fee": _fee(session, deps, letter) if tells else None,
@@ -139,6 +146,7 @@ def decision_values(session: Session, deps: Deps, letter: Letter, *, tells: bool
         "corrected": _earlier_decision(session, letter) if tells else None,
         "correction": _correction(letter) if tells else None,
         "fee_removed": _fee_removed(session, letter) if tells else None,
+        "replaced": _replaced(session, deps, letter) if tells else None,
     }
 
 
@@ -187,3 +195,11 @@ def _correction(letter: Letter) -> CorrectionTold | None:
 def _earlier_decision(session: Session, letter: Letter) -> EarlierDecision | None:
     earlier = corrected_decision(session, letter)
     return {"number": earlier.number, "on": earlier.on.isoformat()} if earlier is not None else None
+
+
+def _replaced(session: Session, deps: Deps, letter: Letter) -> Replaced | None:
+    found = replaced_decision(session, deps, letter)
+    if found is None:
+        return None
+    decision, in_part = found
+    return {"number": decision.number, "on": decision.on.isoformat(), "in_part": in_part}

@@ -23,6 +23,7 @@ from dsr.services.kept_calls import Kept
 from dsr.services.letter_jobs import failed_searches
 from dsr.services.recording_fates import Fate, RecordingFate
 from dsr.services.renumbered import count_waiting
+from dsr.services.rights.covering import named_in_vain
 from dsr.services.searchable import can_search
 from dsr.services.snapshots import since_receipt
 from dsr.services.third_persons import untold_blockers
@@ -88,7 +89,8 @@ class ShownCalls:
     """The parts of the calls section; `search` says what the last search covered, `holds` are ids, kinds and days of
     review, `wide` the parts of them that wait for a person's word,
     `declined` those that a person left unfrozen; `renumbered` is how many judged calls have other numbers or another time now.
-    `unlisted` counts what the search found and did not list and nobody has decided on, `set_aside` is what somebody has.
+    `named_in_vain` how many calls a sent answer restricts that were found to be another's since. `unlisted` counts what the
+    search found and did not list and nobody has decided on, `set_aside` is what somebody has.
     `has_search_failed`: the newest search did, so that `search` is an earlier one's."""
 
     linked: tuple[ShownCall, ...]
@@ -113,6 +115,7 @@ class ShownCalls:
     proposed_page: Page
     weak_page: Page
     renumbered: int
+    named_in_vain: int
 
     @property
     def anothers(self) -> int:
@@ -166,6 +169,7 @@ def shown_calls(session: Session, deps: Deps, case: Case, rights: set[str], page
         proposed_page=Page(found.pages.proposed, found.proposed_total, PROPOSED_SHOWN),
         weak_page=Page(found.pages.weak, found.weak_total, WEAK_SHOWN),
         renumbered=count_waiting(session, case.id or 0),
+        named_in_vain=named_in_vain(session, case.id or 0),
     )
 
 

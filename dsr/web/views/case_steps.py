@@ -19,6 +19,7 @@ from dsr.domain.spoken_time import day_from
 from dsr.domain.workflow import AskKind, ChoiceSource, Effect
 from dsr.services import case_grounds, clock, request_facts, requests
 from dsr.services.letters import rows
+from dsr.services.rights import restricting
 from dsr.web.case_page.rights import HIDDEN_STEPS, lack_words
 from dsr.web.cases import case_or_404
 from dsr.web.changes import claimed_case
@@ -39,6 +40,9 @@ ACTIONS = {
 """Steps with an action of their own in the access table; every other one is `make_transition`."""
 
 
+RECORDED_ASKS = ("restriction_ground", "restriction_reasons")
+"""What the granting of a restriction asks for and keeps."""
+
 GROUND_ASKS = ("ground", "ground_reasons", "ground_evidence")
 """What a step that records a ground asks for: it is taken from where the grounds are documented."""
 
@@ -53,6 +57,8 @@ class ShownAsk:
     hint: str
     is_required: bool
     options: tuple[tuple[str, str], ...]
+    recorded: str = ""
+    """What is recorded already of what the field asks; the form begins with it."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +220,16 @@ def _ask(session: Session, case: Case, row: RightRequest, ask: workflow.Ask) -> 
         hint=ask.hints[language] if ask.hints else "",
         is_required=ask.is_required,
         options=_options(session, case, row, ask),
+        recorded=_recorded(session, row, ask),
     )
+
+
+def _recorded(session: Session, row: RightRequest, ask: workflow.Ask) -> str:
+    """On which ground a restriction was granted that stands, and what it rests on: the answer is chosen again, the restriction
+    goes on."""
+    restriction = restricting.standing(session, row.id or 0) if ask.fact in RECORDED_ASKS else None
+    is_granted = restriction is not None and restriction.granted_at is not None
+    return str(row.answers.get(ask.fact, "")) if is_granted else ""
 
 
 def _options(session: Session, case: Case, row: RightRequest, ask: workflow.Ask) -> tuple[tuple[str, str], ...]:

@@ -19,7 +19,7 @@ from dsr.web.changes import claimed_case
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import day
 from dsr.web.forms import DayField, OfficeForm, at_most, filled
-from dsr.web.hold_words import KINDS, criteria_words, declined_parts, kept_words, release_words
+from dsr.web.hold_words import criteria_words, declined_parts, kept_words, release_words, why_kept
 from dsr.web.refusals import refusals_on, sentence, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
@@ -52,7 +52,7 @@ def index() -> str:
     note_looking(Action.SEE_QUEUE, subject="holds")
     with current_deps().database.read() as session:
         found = hold_reviews.due_reviews(session, acting_user(), today())
-    return render_template("queue/holds.html", reviews=found, kinds=KINDS)
+    return render_template("queue/holds.html", reviews=found, why_kept=why_kept)
 
 
 @blueprint.get("/cases/<int:case_id>/holds/<int:hold_id>")
@@ -122,7 +122,7 @@ def hold_page(case_id: int | None, hold_id: int, failed: OfficeForm | None = Non
         version=shown_version(version, is_back=failed is not None),
         facts=facts,
         hindrance=sentence(review.hindrance) if review.hindrance is not None else "",
-        kinds=KINDS,
+        why_kept=why_kept,
         criteria=criteria_words(review.criteria),
         wide=criteria_words(review.wide),
         declined=declined,

@@ -1,0 +1,77 @@
+"""Which calls a restriction that was granted is of, once a call turns out to be another person's after all, or the subject's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from dsr.db.events import record
+from dsr.db.tables import Case, Hold, HoldItem, Link, Recording, Restriction, RightRequest
+from dsr.services import clock, holds
+from dsr.services.holds.criteria import joined, without
+from dsr.services.rights import restricting, taking_up
+
+
+def leave_out(session: Session, case: Case, call_ids: Collection[int], *, by: int, at: datetime) -> None:
+    """End the case's granted restrictions on calls that a person has said are not the subject's: they are another's, who may
+    have them used, and destroyed in their time. What another hold or case keeps stays kept.
+
+    As at the granting, what is not the subject's is not restricted for them. Until then nobody has judged (GDPR 18(1)). What
+    the answer names that has left is remembered in `Hold.declined`. The caller has taken `holds_lock`.
+    """
+    is_narrowed = False
+    for row, hold in _granted(session, case):
+        calls = [call_id for call_id in hold.criteria.get("calls", []) if call_id in call_ids]
+        if not calls:
+            continue
+        hold.criteria = without(hold.criteria, {"calls": calls})
+        if clock.was_answered(session, [row.right_request_id]):
+            hold.declined = joined(hold.declined, {"calls": calls})
+        session.add(hold)
+        session.flush()
+        own = select(col(Recording.id)).where(col(Recording.call_id).in_(calls))
+        session.execute(delete(HoldItem).where(col(HoldItem.hold_id) == hold.id, col(HoldItem.recording_id).in_(own)))
+        is_narrowed = True
+        record(
+            session, f"case:{case.id}", "restriction_narrowed", at=at, by=by, right_request_id=row.right_request_id,
+            hold_id=hold.id, calls=len(calls), kept=holds.kept_by(session, [hold.id]),
+        )  # fmt: skip
+    if is_narrowed:
+        taking_up.settle(session, at=at)
+
+
+def take_in(session: Session, case: Case, call_id: int, *, by: int, at: datetime, is_tied: bool = True) -> None:
+    """Have the case's granted restrictions keep a call that is tied to it: by the link it is restricted, so its recordings are
+    not destroyed either. One that is not `is_tied` but proposed again is kept where it was left out before, until it is judged.
+    The caller has taken `holds_lock`."""
+    for _row, hold in _granted(session, case):
+        is_left_out = call_id in hold.declined.get("calls", [])
+        if call_id in hold.criteria.get("calls", []) or not (is_tied or is_left_out):
+            continue
+        hold.criteria = joined(hold.criteria, {"calls": [call_id]})
+        hold.declined = without(hold.declined, {"calls": [call_id]})
+        session.add(hold)
+        session.flush()
+        kept = holds.match(session, hold, at, [call_id])
+        told = holds.kept_by(session, [hold.id])
+        record(session, f"case:{case.id}", "hold_widened", at=at, by=by, items=kept, kept=told)
+
+
+def named_in_vain(session: Session, case_id: int) -> int:
+    """How many calls an answer that was sent restricts, though a person has found them to be another's since."""
+    query = (
+        select(Hold)
+        .join(Restriction, col(Restriction.hold_id) == col(Hold.id))
+        .join(RightRequest, col(RightRequest.id) == col(Restriction.right_request_id))
+        .where(col(Restriction.case_id) == case_id, col(Restriction.ended_at).is_(None), ~col(RightRequest.is_open))
+    )
+    found = {call_id for hold in session.scalars(query) for call_id in hold.declined.get("calls", [])}
+    return len(found - set(session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case_id))))
+
+
+def _granted(session: Session, case: Case) -> list[tuple[Restriction, Hold]]:
+    rows = restricting.of_case(session, case.id or 0)
+    return [(row, session.get_one(Hold, row.hold_id)) for row in rows if row.granted_at is not None]
