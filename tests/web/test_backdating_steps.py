@@ -128,7 +128,7 @@ def test_no_step_after_a_decision_is_told_of_a_day_that_cannot_be(written: tuple
         Told(f"{place}/1/day", "day-1-statement_on", {}, (*NEVER, "29.11.2026"), "15.12.2026", "task_due_moved"),
         Told(f"{place}/1/statement", "given-1-closed_on", given, (*NEVER, ahead, "28.11.2026"), "29.11.2026", "task_closed"),
         Told(f"{place}/1/end", "end-1-act_by_on", {**ended, "end-1-ended_on": "29.11.2026"}, (*NEVER, "28.11.2026"), ""),
-        Told(f"{place}/1/end", "end-1-ended_on", ended, (*NEVER, ahead, "28.11.2026"), "29.11.2026", "proceeding_ended"),
+        Told(f"{place}/1/end", "end-1-ended_on", ended, days, "28.11.2026", "proceeding_ended"),
     ]  # fmt: skip
     _walk(office, office.sign_in(letters.people["veera"]), steps, case_id)
 
