@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.events import events_of
+from dsr.db.events import body_of, events_of
 from dsr.db.tables import Candidate, Case, Hold, HoldItem, Link, Recording, RightRequest
 from dsr.services import candidates
 from dsr.services.rights import covering, restricting
@@ -74,7 +73,7 @@ def _named_in_vain(office: LetterOffice, case_id: int) -> int:
 def _told(office: LetterOffice, case_id: int) -> list[tuple[int | None, int]]:
     with office.deps.database.read() as session:
         found = events_of(session, f"case:{case_id}")
-        return [(one.by_user, json.loads(one.body)["calls"]) for one in found if one.kind == "restriction_narrowed"]
+        return [(one.by_user, body_of(one)["calls"]) for one in found if one.kind == "restriction_narrowed"]
 
 
 def test_a_call_rejected_with_a_reason_after_the_answer_is_restricted_no_more(letter_office: LetterOffice) -> None:
