@@ -26,12 +26,8 @@ class ToldAccess:
     protected: set[int] = field(default_factory=set)  # cases
     people: set[tuple[int, int, str]] = field(default_factory=set)  # case, user, as what
 
-    def add(self, stream: str, kind: str, body: Mapping[str, Any]) -> None:
-        """Take in the next line of a stream."""
-        if stream.startswith("case:"):
-            self._add_of_case(int(stream.removeprefix("case:")), kind, body)
-
-    def _add_of_case(self, case_id: int, kind: str, body: Mapping[str, Any]) -> None:
+    def add(self, case_id: int, kind: str, body: Mapping[str, Any]) -> None:
+        """Take in the next line of a case."""
         match kind:
             case "case_protected":
                 self.protected.add(case_id)

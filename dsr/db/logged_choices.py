@@ -18,13 +18,13 @@ class ToldChoices:
 
     links: set[tuple[int, int]] = field(default_factory=set)  # case, call
 
-    def add(self, stream: str, kind: str, body: Mapping[str, Any]) -> None:
-        """Take in the next line of a stream."""
+    def add(self, case_id: int, kind: str, body: Mapping[str, Any]) -> None:
+        """Take in the next line of a case."""
         match kind:
             case "call_linked":
-                self.links.add((int(stream.removeprefix("case:")), body["call_id"]))
+                self.links.add((case_id, body["call_id"]))
             case "call_unlinked":
-                self.links.discard((int(stream.removeprefix("case:")), body["call_id"]))
+                self.links.discard((case_id, body["call_id"]))
 
 
 def faults_of_choices(session: Session, told: ToldChoices, case_ids: Collection[int]) -> Iterator[str]:

@@ -31,15 +31,13 @@ class ToldDays:
     proceedings: dict[int, Row] = field(default_factory=dict)  # kind, letter, received, outcome, ended, ordered
     breaches: dict[int, Row] = field(default_factory=dict)  # as `BREACH_FIGURES`
 
-    def add(self, stream: str, kind: str, at: datetime, body: Mapping[str, Any]) -> None:
-        """Take in the next line of a stream."""
-        if stream.startswith("breach:"):
-            state, *moments = (body[name] for name in BREACH_FIGURES)
-            self.breaches[body["breach_id"]] = (state, *(_moment(one) for one in moments))
-        elif stream.startswith("case:"):
-            self._add_of_case(int(stream.removeprefix("case:")), kind, at, body)
+    def add_breach(self, body: Mapping[str, Any]) -> None:
+        """Take in the next line of a breach."""
+        state, *moments = (body[name] for name in BREACH_FIGURES)
+        self.breaches[body["breach_id"]] = (state, *(_moment(one) for one in moments))
 
-    def _add_of_case(self, case_id: int, kind: str, at: datetime, body: Mapping[str, Any]) -> None:
+    def add(self, case_id: int, kind: str, at: datetime, body: Mapping[str, Any]) -> None:
+        """Take in the next line of a case."""
         match kind:
             case "case_opened":
                 self.cases.setdefault(case_id, ("open", None))

@@ -49,7 +49,6 @@ class _Request(NamedTuple):
 class Told:
     """What the log tells of the streams read since the last comparison, the newest word of each thing."""
 
-    streams: set[str] = field(default_factory=set)
     letters: set[int] = field(default_factory=set)
     approved: dict[int, Mapping[str, str]] = field(default_factory=dict)  # by letter: language, hash of the HTML
     printed: dict[int, Mapping[str, str]] = field(default_factory=dict)  # by letter: language, hash of the PDF
@@ -79,13 +78,17 @@ class Told:
         stands: Mapping[str, Any],
     ) -> None:
         """Take in the next line of a stream: its own values, and how rows stood then."""
-        self.streams.add(stream)
         self.standing.add(stream, stands)
-        self.access.add(stream, kind, body)
-        self.days.add(stream, kind, at, body)
-        self.choices.add(stream, kind, body)
+        if stream.startswith("case:"):
+            case_id = int(stream.removeprefix("case:"))
+            self.access.add(case_id, kind, body)
+            self.days.add(case_id, kind, at, body)
+            self.choices.add(case_id, kind, body)
+        elif stream.startswith("breach:"):
+            self.days.add_breach(body)
         request_id = right_request_id or 0
-        self.kept |= {int(hold_id): number for hold_id, number in body.get("kept", {}).items()}
+        for hold_id, number in body.get("kept", {}).items():
+            self.kept[int(hold_id)] = number
         if kind.startswith(_OF_LETTER) and "letter_id" in body:
             self._add_letter(kind, at, body)
         match kind:
@@ -124,6 +127,11 @@ class Told:
             case "letter_copy_printed":
                 self.copies[body["copy_id"]] = (body["html_sha256"], body["pdf_sha256"])
                 self.touched[f"copy:{body['copy_id']}"] = at
+
+    @property
+    def streams(self) -> set[str]:
+        """The streams that were read."""
+        return self.standing.streams
 
     @property
     def is_full(self) -> bool:

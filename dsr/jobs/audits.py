@@ -9,6 +9,7 @@ from dsr.db.audit import verify
 from dsr.db.logged_texts import Share
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
+from dsr.jobs.reading import calm_collector
 from dsr.jobs.running import Effect, Task, keeps_lease
 from dsr.services import log_readings
 
@@ -22,7 +23,7 @@ def verify_log(deps: Deps, task: Task) -> Effect:
     """
     at = deps.now()
     share = Share.of_night(local_date(at), at) if task.args.get("is_night") else Share()
-    with keeps_lease(deps, task), deps.database.read() as session:
+    with keeps_lease(deps, task), calm_collector(), deps.database.read() as session:
         verdict = verify(session, share)
     if verdict.broken:
         _log.error("log_broken", place=verdict.broken, rows=verdict.row_faults)

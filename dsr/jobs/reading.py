@@ -58,7 +58,7 @@ def ready_rows(
 
 @contextmanager
 def calm_collector() -> Iterator[None]:
-    """Look for cyclic garbage more seldom: rows are many and make none, and looking costs a fifth of an import."""
+    """Look for cyclic garbage more seldom: rows and lines of the log are many and make none, and looking costs a fifth of an import."""
     before = gc.get_threshold()
     gc.set_threshold(100_000, *before[1:])
     try:
