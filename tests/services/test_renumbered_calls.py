@@ -88,6 +88,25 @@ def test_a_tied_call_with_other_numbers_waits_for_a_person_again(
     assert _fallen(office, case_id) == [[call_id]]
 
 
+def test_a_tied_call_with_other_numbers_no_longer_tells_that_it_has_the_subjects(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    office = letter_office
+    case_id = _judged(office, tmp_path)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Candidate.reasons))).one() != []
+    _imported(office, tmp_path, asterisk_row(1, AT, caller=OTHERS))
+    _searched(office, case_id)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Candidate.reasons))).one() == [], (
+            "untrue beside the question whose call it is"
+        )
+    _imported(office, tmp_path, ROW)
+    _searched(office, case_id)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(Candidate.reasons))).one() != [], "the number is the subject's again"
+
+
 def test_a_late_leg_with_a_further_party_lets_the_verdict_fall(letter_office: LetterOffice, tmp_path: Path) -> None:
     office = letter_office
     case_id = _judged(office, tmp_path)

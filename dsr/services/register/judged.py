@@ -87,6 +87,7 @@ def let_verdicts_fall(session: Session, call_ids: Collection[int], batch_id: int
         .values(verdict="", verdict_reason="", renumbered_at=at)
         .returning(col(Candidate.case_id), col(Candidate.call_id))
     )
+    _forget_reasons(session, call_ids)
     found = _by_case(
         row for one in (tied, aside) for row in session.execute(one, execution_options={"synchronize_session": False})
     )
@@ -96,6 +97,18 @@ def let_verdicts_fall(session: Session, call_ids: Collection[int], batch_id: int
     ]
     record_all(session, lines, at=at)
     return sorted(session.scalars(opened.where(col(Case.id).in_(found)))) if found else []
+
+
+def _forget_reasons(session: Session, call_ids: Collection[int]) -> None:
+    """Why a tied call was proposed is told no longer: that the number or the time is the one that was named may be untrue by now.
+
+    The search of an open case tells it anew where it still finds the call. What tells against a call stays.
+    """
+    tied = select(col(Link.id)).where(
+        col(Link.case_id) == col(Candidate.case_id), col(Link.call_id) == col(Candidate.call_id)
+    )
+    stale = update(Candidate).where(col(Candidate.call_id).in_(call_ids), tied.exists()).values(reasons=[])
+    session.execute(stale, execution_options={"synchronize_session": False})
 
 
 def _by_case(rows: Iterable[Any]) -> dict[int, set[int]]:
