@@ -34,7 +34,7 @@ def replaced_decision(session: Session, deps: Deps, letter: Letter) -> tuple[Ear
         return None
     query = select(Proceeding).where(
         *(col(Proceeding.case_id) == letter.case_id, col(Proceeding.is_ordered)),
-        col(Proceeding.ended_at).between(answered_at, letter.created_at),
+        *(col(Proceeding.ended_at) > answered_at, col(Proceeding.ended_at) <= letter.created_at),
     )
     orders = session.scalars(query.order_by(col(Proceeding.ended_at).desc(), col(Proceeding.id).desc())).all()
     earlier = (
