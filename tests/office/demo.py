@@ -43,6 +43,9 @@ class Wish:
 
 def main() -> int:
     """Fill if there is nothing yet, serve, and wait for Ctrl-C."""
+    if sys.argv[1:]:
+        print("It takes no arguments, and begins at once: PORT, DATA and FRESH=1 are variables (README, Two commands).")
+        return 2
     try:
         wish = wish_from(os.environ)
     except ValueError as fault:
