@@ -392,6 +392,10 @@ class LetterOffice:
         """An access answer about one linked call, written and submitted; answers its id."""
         self.search(case_id)
         self.link_call(case_id)
+        return self.write_answer(case_id)
+
+    def write_answer(self, case_id: int) -> int:
+        """An access answer about the calls that are linked already, written and submitted; answers its id."""
         self.step(case_id, "start_assessment")
         self.step(case_id, "answer_full")
         letter_id = self.letter(case_id, "access_answer").id or 0

@@ -35,11 +35,7 @@ def _sent_answer(
     office.search(case_id)
     office.link_call(case_id, is_recorded=is_recorded)
     _run(office, *before)
-    office.step(case_id, "start_assessment")
-    office.step(case_id, "answer_full")
-    letter_id = office.letter(case_id, "access_answer").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
+    letter_id = office.write_answer(case_id)
     office.approve(letter_id)
     office.print(letter_id)
     office.clock.at = ARRIVED + timedelta(days=days)
@@ -285,11 +281,7 @@ def _ready(office: LetterOffice) -> int:
     case_id = office.open_case()
     office.search(case_id)
     office.link_call(case_id)
-    office.step(case_id, "start_assessment")
-    office.step(case_id, "answer_full")
-    letter_id = office.letter(case_id, "access_answer").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
+    office.write_answer(case_id)
     return case_id
 
 

@@ -159,11 +159,7 @@ def test_a_call_set_aside_is_proposed_again_when_its_number_turns_out_to_be_anot
 def _ready(office: LetterOffice, folder: Path) -> tuple[int, int]:
     """A case whose approved and printed answer gives the call; its id and the letter's."""
     case_id = _judged(office, folder)
-    office.step(case_id, "start_assessment")
-    office.step(case_id, "answer_full")
-    letter_id = office.letter(case_id, "access_answer").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
+    letter_id = office.write_answer(case_id)
     office.approve(letter_id)
     office.print(letter_id)
     return case_id, letter_id
@@ -225,11 +221,7 @@ def test_no_copy_is_handed_over_of_a_call_whose_number_changed_after_the_answer(
 def test_an_answer_is_not_approved_while_a_call_waits(quick_office: LetterOffice, tmp_path: Path) -> None:
     office = quick_office
     case_id = _judged(office, tmp_path)
-    office.step(case_id, "start_assessment")
-    office.step(case_id, "answer_full")
-    letter_id = office.letter(case_id, "access_answer").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
+    letter_id = office.write_answer(case_id)
     _imported(office, tmp_path, asterisk_row(1, AT, caller=OTHERS))
     with pytest.raises(Refused, match="number or time has changed"):
         office.approve(letter_id)

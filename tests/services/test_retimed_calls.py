@@ -122,11 +122,7 @@ def test_an_approved_answer_that_prints_another_time_than_its_call_has_is_approv
     office = quick_office
     _told(office, tmp_path, LATELY)
     case_id = _tied(office)
-    office.step(case_id, "start_assessment")
-    office.step(case_id, "answer_full")
-    letter_id = office.letter(case_id, "access_answer").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
+    letter_id = office.write_answer(case_id)
     office.approve(letter_id)
     office.print(letter_id)
     office.clock.pass_by(hours=1)

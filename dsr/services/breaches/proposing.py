@@ -16,6 +16,9 @@ from dsr.domain.breaches import BreachKind, notify_by
 from dsr.domain.calendar import local_date
 from dsr.domain.listening import Speaker
 
+_IS_MISSED = (col(Recording.state) == "missing") & col(Hold.released_at).is_(None)
+"""A recording that a hold keeps and that is not found at the source."""
+
 
 def propose(
     session: Session,
@@ -69,7 +72,7 @@ def propose_from_facts(session: Session, at: datetime) -> int:
         .where(
             col(Hold.case_id).is_not(None),
             or_(
-                (col(Recording.state) == "missing") & col(Hold.released_at).is_(None),
+                _IS_MISSED,
                 (col(Recording.state) == "destroyed")
                 & (col(Recording.destroyed_at) >= col(HoldItem.matched_at))
                 & or_(col(Hold.released_at).is_(None), col(Hold.released_at) > col(Recording.destroyed_at)),
@@ -126,7 +129,7 @@ def propose_missing(session: Session, recordings: Collection[int], at: datetime)
         select(col(Hold.case_id), col(HoldItem.recording_id))
         .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
-        .where(col(Recording.state) == "missing", col(Hold.case_id).is_not(None), col(Hold.released_at).is_(None))
+        .where(_IS_MISSED, col(Hold.case_id).is_not(None))
     )
     just_now = query.where(col(HoldItem.recording_id).in_(recordings))
     cases = {case_id for case_id, _recording_id in session.execute(just_now)}

@@ -27,14 +27,17 @@ def replaced_decision(session: Session, deps: Deps, letter: Letter) -> tuple[Ear
     answered_at = session.scalar(
         sent.where(
             col(Letter.right_request_id) == letter.right_request_id,
-            *(col(Letter.kind).in_(answers), col(Letter.id) != letter.id),
+            col(Letter.kind).in_(answers),
+            col(Letter.id) != letter.id,
         )
     )
     if answered_at is None:
         return None
     query = select(Proceeding).where(
-        *(col(Proceeding.case_id) == letter.case_id, col(Proceeding.is_ordered)),
-        *(col(Proceeding.ended_at) > answered_at, col(Proceeding.ended_at) <= letter.created_at),
+        col(Proceeding.case_id) == letter.case_id,
+        col(Proceeding.is_ordered),
+        col(Proceeding.ended_at) > answered_at,
+        col(Proceeding.ended_at) <= letter.created_at,
     )
     orders = session.scalars(query.order_by(col(Proceeding.ended_at).desc(), col(Proceeding.id).desc())).all()
     earlier = (
