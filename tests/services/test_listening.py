@@ -290,6 +290,9 @@ def test_a_held_recording_that_is_not_found_is_proposed_as_a_breach_at_that_mome
     look(YES)
     (counted,) = look(NOT_FOUND)
     assert (counted.records, counted.aware_at) == (1, known_at), "the same recording once, by when it was first missed"
+    with desk.deps.database.read() as session:
+        lines = [one for one in events_of(session, f"breach:{counted.id}") if one.kind == "breach_counted"]
+        assert [body_of(one)["records"] for one in lines] == [1], "and the log tells of it"
     with desk.deps.database.write() as session:
         at, by = quick_office.clock(), quick_office.people["veera"]
         breaches.dismiss(session, counted.id or 0, counted.version, "Väärä kansio.", by=by, at=at)

@@ -144,6 +144,8 @@ def propose_missing(session: Session, recordings: Collection[int], at: datetime)
             waiting.records = min((waiting.records or 0) + len(found), len(missing))
             waiting.version += 1
             session.add(waiting)
+            session.flush()
+            record_step(session, waiting, "breach_counted", by=None, at=at, records=waiting.records)
             continue
         first = f"recordings:{case_id}:missing"
         for fact in (first, f"{first}:{int(at.timestamp())}"):
