@@ -1,7 +1,7 @@
-"""Rows a second of an import, beside bare sqlite3 of the same rows in the same run:
+"""Rows a second of an import, beside the database's own bare load of the same file in the same run, sqlite3 or `COPY`:
 `python -m tests.bench.imports [ROWS] [postgresql]`.
 
-The bare run only reads the CSV and inserts its texts in one table with one unique key: no zones, numbers, calls, recordings,
+The bare load only reads the CSV into the texts of one table with one unique key: no zones, numbers, calls, recordings,
 holds or log. The ratio says what all these cost; it stays about the same on a busy machine, rows a second do not.
 Processor time is of this process and of the one that reads beside it, the server's of PostgreSQL left out.
 """
@@ -21,7 +21,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session
+import psycopg
+from sqlmodel import Session, create_engine
 
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.db.engine import Database
@@ -34,6 +35,7 @@ from tests.servers import postgresql
 from tests.services.call_files import asterisk_row, write_rows
 
 CHUNK = 4_000
+_COLUMNS = tuple(f"c{number}" for number in range(21))
 
 
 def main() -> None:
@@ -41,7 +43,10 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     with tempfile.TemporaryDirectory() as folder, address(Path(folder)) as url:
         path = write_rows(Path(folder) / "calls.csv", made_rows(count))
-        bare = _timed(lambda: _bare(path, Path(folder) / "bare.sqlite3"))
+        rival = "bare COPY" if "postgresql" in sys.argv else "bare sqlite3"
+        bare = _timed(
+            lambda: _copy(path, url) if "postgresql" in sys.argv else _bare(path, Path(folder) / "bare.sqlite3")
+        )
         database = _Clocked(url)
         deps = _deps(database)
         first = _timed(lambda: _import(deps, path, count))
@@ -49,7 +54,7 @@ def main() -> None:
         again = _timed(lambda: _import(deps, path, 0))
         dry = _timed(lambda: _dry(deps, path))
     print(f"{count} rows into {url.partition(':')[0]}")
-    named = (("bare sqlite3", bare), ("import", first), ("the same file again", again), ("dry run", dry))
+    named = ((rival, bare), ("import", first), ("the same file again", again), ("dry run", dry))
     for name, (seconds, cpu) in named:
         speed = f"{name:<22}{seconds:7.2f} s {count / seconds:10.0f} rows/s {seconds / bare[0]:7.1f} x bare"
         print(f"{speed}, {cpu / count * 1e6:6.1f} us of processor a row")
@@ -78,14 +83,26 @@ def _bare(path: str, file: Path) -> None:
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
-    columns = ", ".join(f"c{number}" for number in range(21))
-    connection.execute(f"CREATE TABLE row ({columns}, UNIQUE (c16, c20))")
+    connection.execute(f"CREATE TABLE row ({', '.join(_COLUMNS)}, UNIQUE (c16, c20))")
     with open(path, newline="", encoding="utf-8") as handle:
         reader = csv.reader(handle)
         while part := [row for row, _ in zip(reader, range(CHUNK), strict=False)]:
             with connection:
                 connection.executemany(f"INSERT INTO row VALUES ({', '.join('?' * 21)})", part)
     connection.close()
+
+
+def _copy(path: str, url: str) -> None:
+    with create_engine(url).begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE bare ({' text, '.join(_COLUMNS)} text, UNIQUE (c16, c20))")
+        driver: psycopg.Connection[tuple[object, ...]] = connection.connection.driver_connection  # type: ignore[assignment]
+        with (
+            open(path, "rb") as handle,
+            driver.cursor() as cursor,
+            cursor.copy("COPY bare FROM STDIN (FORMAT csv)") as copy,
+        ):
+            while part := handle.read(1 << 16):
+                copy.write(part)
 
 
 @contextmanager
