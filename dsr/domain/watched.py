@@ -24,6 +24,7 @@ MOST_ODD, MOST_HIDDEN = 0.2, 0.5
 """Shares of callers' numbers that no search finds, and of callers without a number, above which the profile is doubted."""
 
 _UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".swp", ".lock")
+_WINDOWS = ("thumbs.db", "desktop.ini")
 _SOUND = (".wav", ".wav49", ".mp3", ".ogg", ".opus", ".flac", ".gsm", ".m4a", ".aac", ".wma", ".amr", ".ulaw", ".alaw")
 _ENDINGS = (".csv", ".txt", ".log", ".tsv", ".xml")
 
@@ -65,8 +66,10 @@ class Item:
 
 
 def is_unfinished(name: str) -> bool:
-    """Whether a name says that the file is still being sent, or hides it: such a file is not looked at."""
-    return name.startswith(".") or name.endswith("~") or name.casefold().endswith(_UNFINISHED)
+    """Whether a name says that the file is still being sent or written, hides it, or is of what Windows itself leaves in a
+    folder: such a file is not looked at."""
+    plain = name.casefold()
+    return name.startswith((".", "~$")) or name.endswith("~") or plain.endswith(_UNFINISHED) or plain in _WINDOWS
 
 
 def is_sound(name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, CallQueue, Case, Hold, HoldItem, Leg, Link, Recording
@@ -133,9 +133,10 @@ def unread(session: Session, filters: Iterable[Filter], after: int, *, limit: in
 def earliest_overdue(session: Session, filters: Iterable[Filter], before: date) -> date | None:
     """The Helsinki day of the oldest call that any of the filters finds, with a recording due before that day and by the
     register still present, or destroyed only after that day; None without any."""
-    overdue = or_(col(Call.id).in_(_overdue(before)), col(Call.id).in_(_destroyed_after(before)))
-    query = select(func.min(col(Call.started_at)))
-    found = [session.scalar(query.where(_condition(wanted), overdue)) for wanted in filters]
+    # Asked of each call that is found: those destroyed grow with the years, and no list of them is made.
+    own = col(Recording.call_id) == col(Call.id), or_(_is_overdue(before), _is_destroyed_after(before))
+    query = select(func.min(col(Call.started_at))).where(select(col(Recording.id)).where(*own).exists())
+    found = [session.scalar(query.where(_condition(wanted))) for wanted in filters]
     return min((local_date(at) for at in found if at is not None), default=None)
 
 
@@ -149,22 +150,22 @@ def uncertain_calls(session: Session, calls: Sequence[Call], before: date) -> se
         .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
         .where(col(Hold.released_at).is_(None), col(HoldItem.upstream) == "confirmed")
     )
-    query = _overdue(before).where(col(Recording.id).not_in(confirmed))
+    query = select(col(Recording.call_id)).where(_is_overdue(before), col(Recording.id).not_in(confirmed))
     found: set[int] = set()
     for part in _parts([call.id or 0 for call in calls]):
         found |= set(session.scalars(query.where(col(Recording.call_id).in_(part))))
     return found
 
 
-def _overdue(before: date) -> Select[int]:
-    return select(col(Recording.call_id)).where(col(Recording.state).in_(MAY_EXIST), col(Recording.due_on) < before)
+def _is_overdue(before: date) -> ColumnElement[bool]:
+    return and_(col(Recording.state).in_(MAY_EXIST), col(Recording.due_on) < before)
 
 
-def _destroyed_after(day: date) -> Select[int]:
-    """Calls with a recording that was due before the day, and was there on it: it went only later."""
+def _is_destroyed_after(day: date) -> ColumnElement[bool]:
+    """Of a recording that was due before the day, and was there on it: it went only later."""
     next_day = day_begins_at(day + timedelta(days=1))
     is_late = (col(Recording.state) == "destroyed", col(Recording.destroyed_at) >= next_day)
-    return select(col(Recording.call_id)).where(*is_late, col(Recording.due_on) < day)
+    return and_(*is_late, col(Recording.due_on) < day)
 
 
 def facts_of(

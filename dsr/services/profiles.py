@@ -107,10 +107,11 @@ def source_of(session: Session, name: str) -> int | None:
     return latest.source_id if latest is not None else None
 
 
-def latest_id(session: Session, name: str) -> int | None:
-    """The id of the newest version of a profile; None where none is kept."""
-    latest = _latest(session, name)
-    return latest.id if latest is not None else None
+def is_still_read(session: Session, row: MappingProfile) -> bool:
+    """Whether files are still read as this version says. Each version of `generic` is: it is made by a file's own headings, and
+    another file with other headings changes nothing of how the first is read."""
+    latest = _latest(session, row.name)
+    return row.name == GENERIC or (latest is not None and latest.id == row.id)
 
 
 def source_names(session: Session) -> dict[int, str]:

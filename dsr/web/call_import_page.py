@@ -15,7 +15,7 @@ from dsr.domain.calls_words import sentence
 from dsr.services.access_log import user_actor
 from dsr.services.register import counts_of, uploaded
 from dsr.web.current import acting_user, user_may
-from dsr.web.dates import length_words
+from dsr.web.dates import grouped, length_words
 from dsr.web.texts import LazyText, current_language, gettext, lazy
 from dsr.web.views.call_settings import FIELD_WORDS
 from dsr.web.views.calls import DIRECTIONS
@@ -165,5 +165,5 @@ def first_row(row: dict[str, Any]) -> dict[str, Any]:
 def progress_text(batch: ShownBatch) -> str:
     """How far the worker is, else the state in words."""
     if batch.state == "running":
-        return gettext("%(done)s of %(rows)s rows", done=batch.done_rows, rows=batch.rows)
+        return gettext("%(done)s of %(rows)s rows", done=grouped(batch.done_rows), rows=grouped(batch.rows))
     return str(batch.state_words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import event, select
@@ -12,9 +12,12 @@ from sqlmodel import Session
 
 from dsr.db.engine import Database
 from dsr.db.tables import Case, User
+from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
-from dsr.services import work_queue
+from dsr.services import destruction, find_calls, work_queue
 from dsr.services.case_access import hidden_from
+from dsr.services.find_calls import Filter
+from dsr.services.lawful import duties
 from dsr.services.report.counted import lines_of
 from dsr.services.report.counting import Lines, count_answers, count_requests
 from dsr.services.report.passage import extensions
@@ -55,6 +58,34 @@ def test_closed_cases_are_counted_from_an_index_alone(sqlite_database: Database,
     plan = plan_of(sqlite_database, lambda session: _ended_counts(session, actor, [], shown))
     assert "SEARCH cases USING COVERING INDEX ix_cases_state (state=?)" in plan
     assert not [step for step in plan if step.startswith("SCAN cases")], plan
+
+
+_OF_DUE_RECORDINGS: dict[str, tuple[Callable[[Session], object], str]] = {
+    "a batch of a sweep": (
+        lambda session: destruction.sweep_batch(session, cast(Deps, None), at=AT),
+        "ix_recording_due (due_on<?)",
+    ),
+    "what is left after it": (
+        lambda session: destruction.overdue(session, AT.date()),
+        "ix_recording_due (due_on<?)",
+    ),
+    "the duty to destroy": (
+        lambda session: duties.storage_time(session, AT.date()),
+        "ix_recording_due (due_on<?)",
+    ),
+    "the oldest that a search finds": (
+        lambda session: find_calls.earliest_overdue(session, [Filter(raw="1")], AT.date()),
+        "ix_recording_call (call_id=?)",
+    ),
+}
+
+
+@pytest.mark.parametrize("work", _OF_DUE_RECORDINGS)
+def test_recordings_that_are_due_are_found_without_looking_at_all_others(sqlite_database: Database, work: str) -> None:
+    carry_out, index = _OF_DUE_RECORDINGS[work]
+    plan = plan_of(sqlite_database, carry_out)
+    assert [step for step in plan if step.startswith(f"SEARCH recording USING INDEX {index}")], plan
+    assert not [step for step in plan if step.startswith("SCAN recording")], plan
 
 
 def test_a_closed_case_that_is_hidden_from_a_user_is_not_counted(database: Database) -> None:

@@ -126,6 +126,23 @@ def test_a_file_is_looked_through_shown_and_only_then_imported(office: Office, t
     assert (_count(office, Leg), _uploads(office)) == (2, [])
 
 
+def test_the_page_of_a_long_import_tells_how_far_it_is_and_no_figures_that_stand_still(
+    office: Office, tmp_path: Path
+) -> None:
+    browser = office.browser_of("handler")
+    _send(browser, _csv(tmp_path, asterisk_row(1)))
+    _work(office)
+    browser.post("/calls/imports/1/start", data={"seen": _seen(browser.get("/calls/imports/1"))})
+    with office.deps.database.write() as session:
+        batch = session.get_one(ImportBatch, 1)
+        batch.rows, batch.done_rows, batch.new = 1_000_000, 302_000, 302_000
+    told = browser.get("/calls/imports/1/progress").json
+    assert (told["text"].replace("\xa0", " "), told["share"]) == ("302 000 / 1 000 000 riviä", 0.302)
+    page = text_of(browser.get("/calls/imports/1").text).replace("\xa0", " ")
+    assert "302 000 / 1 000 000 riviä" in page
+    assert "Uusia" not in page, "the script moves the count of rows alone"
+
+
 def test_a_file_whose_counts_have_gone_stale_is_looked_through_again_before_it_is_taken(
     office: Office, tmp_path: Path
 ) -> None:
@@ -162,6 +179,20 @@ def test_a_newer_version_of_the_profile_has_the_file_looked_through_again(office
     with office.deps.database.read() as session:
         leg = session.scalars(select(Leg)).one()
         assert leg.utc_offset_min == 0, "read as the newer version says"
+
+
+def test_a_file_read_by_its_own_headings_is_taken_though_another_with_other_headings_came(
+    office: Office, tmp_path: Path
+) -> None:
+    browser = office.browser_of("handler")
+    headings, row = ("leg_id", "started", "caller", "total"), ("a", "2026-10-05 12:00:00", "0405550123", "60")
+    _send(browser, _csv(tmp_path, headings, row))
+    _send(browser, _csv(tmp_path, (*headings, "agent"), ("b", *row[1:], "anna")))
+    _work(office)
+    browser.post("/calls/imports/1/start", data={"seen": _seen(browser.get("/calls/imports/1"))})
+    _work(office)
+    assert "Tiedosto on tuotu." in text_of(browser.get("/calls/imports/1").text)
+    assert _count(office, MappingProfile) == 2, "looked through once each"
 
 
 def test_a_sure_time_in_the_repeated_hour_tells_which_of_the_two_it_is(office: Office, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from dsr.db.bulk import reserve_ids
 from dsr.db.engine import holds_lock
 from dsr.db.events import record
+from dsr.db.recordings import is_due_before
 from dsr.db.tables import Case, Destruction, Leg, Recording
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
@@ -142,7 +143,7 @@ def _destroy(
 
 def overdue(session: Session, on: date) -> Overdue:
     """How many recordings are overdue on a day. After a run `to_destroy` is zero."""
-    late = col(Recording.due_on) < on
+    late = is_due_before(on)
     swept = and_(late, col(Recording.state).in_(SWEPT))
 
     def count(condition: ColumnElement[bool]) -> int:
@@ -157,7 +158,7 @@ def overdue(session: Session, on: date) -> Overdue:
 
 def _is_overdue(on: date) -> ColumnElement[bool]:
     """The storage period's last day is the day itself: it is over on the next."""
-    return and_(col(Recording.state).in_(SWEPT), col(Recording.due_on) < on)
+    return and_(col(Recording.state).in_(SWEPT), is_due_before(on))
 
 
 @dataclass(frozen=True)

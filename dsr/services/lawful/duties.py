@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
+from dsr.db.recordings import is_due_before
 from dsr.db.tables import (
     AppealQuestion,
     Approval,
@@ -160,7 +161,7 @@ def holds_reviewed(session: Session, today: date) -> Checked:
 def storage_time(session: Session, today: date) -> Checked:
     """Recordings still in the register though their time ended, no hold keeps them, and a night has passed."""
     overdue = select(func.count()).select_from(Recording)
-    overdue = overdue.where(col(Recording.state).in_(SWEPT), col(Recording.due_on) < today - NIGHT, ~holds.is_held())
+    overdue = overdue.where(col(Recording.state).in_(SWEPT), is_due_before(today - NIGHT), ~holds.is_held())
     return Checked(Invariant.STORAGE_TIME, session.scalar(overdue) or 0)
 
 

@@ -17,7 +17,7 @@ from dsr.domain.call_fields import field_states
 from dsr.domain.calls import FileSurvey, LegRow
 from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.ports import OpenedCallFile
-from dsr.services.profiles import keep_profile, latest_id, profile_named
+from dsr.services.profiles import is_still_read, keep_profile, profile_named
 from dsr.services.register.batches import clean_label, locked_batch, refuse_import, set_running
 from dsr.services.register.foreseen import forget_foreseen
 from dsr.services.register.rows import Counts
@@ -125,8 +125,7 @@ def start_import(session: Session, batch_id: int, opened_sha256: str, *, by: int
     if batch.state != "surveyed" or not batch.upload or batch.file_sha256 != opened_sha256:
         raise Refused("This file does not wait to be imported: look at its state", code="import_not_waiting")
     profile = _profile_of(session, batch)
-    rests_on = [latest_id(session, profile.name), rows_taken(session, profile.source_id)]
-    if rests_on != [profile.id, batch.survey.get("taken")]:
+    if not is_still_read(session, profile) or rows_taken(session, profile.source_id) != batch.survey.get("taken"):
         ask_survey(session, batch_id, str(batch.survey.get("profile", "")), at=at)
         return False
     batch.by_user = by
