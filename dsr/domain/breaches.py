@@ -18,6 +18,7 @@ class BreachKind(StrEnum):
     RECORDING_MISSING = "recording_missing"
     LETTER_OPENED = "letter_opened"
     LETTER_ASTRAY = "letter_astray"
+    CALL_ASTRAY = "call_astray"
     OTHER = "other"
 
 

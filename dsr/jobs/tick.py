@@ -63,7 +63,7 @@ def _begin_day(session: Session, today: date, now: datetime) -> None:
         session, "look_at_lawfulness", key=f"lawful:{today.isoformat()}", at=now, due_at=now + AFTER_THE_NIGHT
     )
     outbox.enqueue(session, "settle_listening", key=f"listening:{today.isoformat()}", at=now)
-    breaches.propose_from_facts(session, now)
+    breaches.propose_lost(session, now)
     if holds := hold_reviews.overdue(session, today):
         record(session, "register", "hold_reviews_overdue", at=now, holds=holds)
         _log.warning("hold_reviews_overdue", holds=holds)

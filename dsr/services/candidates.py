@@ -20,6 +20,7 @@ from dsr.domain.plain_text import hidden_fault
 from dsr.services import cases, clock, holds, recording_fates
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
+from dsr.services.register.judged import note_judged
 from dsr.services.rights import covering, objected, restricting
 from dsr.services.searchable import can_search
 
@@ -50,6 +51,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
         candidate.verdict, candidate.renumbered_at = "linked", None
         session.add(candidate)
     session.flush()
+    note_judged(session, case.id or 0, [call_id])
     _note_search_by_hand(session, case, at)
     holds.hold_linked(session, case.id or 0, call_id, at, by=by)
     covering.take_in(session, case, call_id, by=by, at=at)
@@ -98,6 +100,7 @@ def reject_candidate(
     candidate.verdict, candidate.verdict_reason = "not_subject", checked_reason(reason, is_needed=False)
     candidate.renumbered_at = None
     session.add(candidate)
+    note_judged(session, case.id or 0, [call_id])
     record(session, f"case:{case.id}", "call_rejected", at=at, by=by, call_id=call_id)
     if candidate.verdict_reason:
         covering.leave_out(session, case, [call_id], by=by, at=at)
@@ -127,6 +130,7 @@ def reject_weak(session: Session, deps: Deps, case: Case, reason: str, *, seen: 
         row.verdict, row.verdict_reason, row.renumbered_at = "not_subject", reason, None
         session.add(row)
     session.flush()
+    note_judged(session, case.id or 0, [row.call_id for row in rows])
     record(session, f"case:{case.id}", "weak_calls_rejected", at=at, by=by, calls=len(rows))
     covering.leave_out(session, case, {row.call_id for row in rows}, by=by, at=at)
     clock.project_case(session, deps, case)

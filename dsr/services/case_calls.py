@@ -217,9 +217,10 @@ def _legs(session: Session, ids: Sequence[int]) -> dict[int, int]:
 
 
 def _unconfirmed(session: Session, case_id: int) -> int:
-    """How many held recordings the source has not confirmed: also those whose call is only weakly proposed."""
+    """How many held recordings the source has not confirmed, one that two holds keep once: also those whose call is only
+    weakly proposed."""
     query = (
-        select(func.count())
+        select(func.count(col(HoldItem.recording_id).distinct()))
         .select_from(HoldItem)
         .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))

@@ -20,6 +20,7 @@ from dsr.domain.errors import NotFound, Refused
 from dsr.services import clock
 from dsr.services.candidates import checked_reason
 from dsr.services.case_access import hidden_from
+from dsr.services.register.judged import note_judged
 from dsr.services.undecided import is_undecided
 
 
@@ -35,6 +36,7 @@ def keep_link(session: Session, deps: Deps, case: Case, call_id: int, reason: st
         raise NotFound("There is no such linked call with other numbers or another time in this case")
     link.reason, link.renumbered_at = checked_reason(reason, is_needed=True), None
     session.add(link)
+    note_judged(session, case.id or 0, [call_id])
     record(session, f"case:{case.id}", "call_link_kept", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
 

@@ -110,6 +110,7 @@ BREACHES: Mapping[str, LazyText] = MappingProxyType(
         BreachKind.RECORDING_MISSING: lazy("A held recording is missing at the source"),
         BreachKind.LETTER_OPENED: lazy("A letter came back opened"),
         BreachKind.LETTER_ASTRAY: lazy("A letter reached a wrong person"),
+        BreachKind.CALL_ASTRAY: lazy("Another person's call was told of or handed over"),
         BreachKind.OTHER: lazy("Something else"),
     }
 )

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import CallQueue, Candidate, Case, HoldItem, Link, Recording
+from dsr.db.tables import CallQueue, Candidate, Case, Hold, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import candidates, clock, holds
@@ -59,6 +59,26 @@ def test_a_linked_call_is_held_though_no_criterion_caught_it(letter_office: Lett
         assert [line.call_id for line in found.linked] == [call_id]
         assert found.linked[0].kept.upstream == "waiting"
         assert found.unconfirmed == 1
+
+
+def test_a_recording_that_two_holds_keep_counts_once_as_unconfirmed(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id = office.open_case()
+    act(office, case_id, "link_call", propose(office, case_id, 5), "Soitti itse.")
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        (item,) = session.scalars(select(HoldItem))
+        first = session.get_one(Hold, item.hold_id)
+        second = Hold(
+            case_id=case_id, kind="restriction", reason="restriction", placed_by=first.placed_by,
+            placed_at=first.placed_at, review_by=first.review_by,
+        )  # fmt: skip
+        session.add(second)
+        session.flush()
+        told = {"recording_id": item.recording_id, "rule": item.rule, "matched_at": item.matched_at}
+        session.add(HoldItem(hold_id=second.id or 0, **told))
+        session.flush()
+        assert calls_of_case(session, case_id, local_date(ARRIVED)).unconfirmed == 1
 
 
 def test_a_call_that_nothing_proposes_needs_a_reason(letter_office: LetterOffice) -> None:

@@ -276,8 +276,6 @@ def test_a_held_recording_that_is_not_found_is_proposed_as_a_breach_at_that_mome
         desk.ask()
         desk.answer(given)
         quick_office.clock.pass_by(hours=5)
-        with desk.deps.database.write() as session:
-            breaches.propose_from_facts(session, quick_office.clock())
         with desk.deps.database.read() as session:
             rows = list(session.scalars(select(Breach).order_by(col(Breach.id))))
             session.expunge_all()

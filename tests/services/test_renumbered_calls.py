@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Call, Candidate, Case, Link
+from dsr.db.tables import Breach, Call, Candidate, Case, CaseClue, Leg, Link
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import candidates, clock, renumbered
 from dsr.services.handovers import package
@@ -216,6 +216,75 @@ def test_no_copy_is_handed_over_of_a_call_whose_number_changed_after_the_answer(
     assert refusal.value.code == "call_renumbered"
     office.hand_over(case_id, handed_at=before)  # what left before is written down as it was
     assert office.request(case_id).state == "answered"
+
+
+def _proposed(office: LetterOffice) -> list[tuple[str, int | None, str, int | None]]:
+    with office.deps.database.read() as session:
+        found = session.scalars(select(Breach).order_by(col(Breach.id)))
+        return [(one.kind, one.case_id, one.state, one.records) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("row", "is_proposed", "why"),
+    [
+        (asterisk_row(1, AT, caller=OTHERS), True, "another person's number"),
+        (asterisk_row(1, AT, caller="anonymous"), False, "a number that is not shown is nobody's"),
+        (
+            asterisk_row(2, AT + timedelta(minutes=1), linked=ROW[16], caller=OTHERS),
+            False,
+            "a further party beside them",
+        ),
+    ],
+)
+def test_a_breach_is_proposed_once_when_a_call_that_has_left_turns_out_to_be_anothers(
+    letter_office: LetterOffice, tmp_path: Path, row: Sequence[str], is_proposed: bool, why: str
+) -> None:
+    office = letter_office
+    case_id, letter_id = _ready(office, tmp_path)
+    office.send(letter_id)
+    office.hand_over(case_id)
+    office.clock.pass_by(days=9)
+    _imported(office, tmp_path, row)
+    assert _waiting(office, case_id) == 1
+    wanted = [("call_astray", case_id, "proposed", 1)] if is_proposed else []
+    assert _proposed(office) == wanted, why
+    with office.deps.database.read() as session:
+        for found in session.scalars(select(Breach)):
+            assert found.aware_at == office.clock(), "the 72 hours run from the file that tells it (GDPR 33(1))"
+    _imported(office, tmp_path, asterisk_row(1, AT, caller="0405558888"))
+    assert len(_proposed(office)) == len(wanted), "what waits to be judged is not proposed again"
+
+
+def test_a_breach_is_proposed_of_an_answer_that_has_left_and_of_none_that_has_not(
+    quick_office: LetterOffice, tmp_path: Path
+) -> None:
+    office = quick_office
+    case_id, letter_id = _ready(office, tmp_path)
+    _imported(office, tmp_path, asterisk_row(1, AT, caller=OTHERS))
+    assert _proposed(office) == [], "nothing has left"
+    _imported(office, tmp_path, ROW)
+    _keep(office, case_id)
+    office.send(letter_id)
+    office.clock.pass_by(days=1)
+    _imported(office, tmp_path, asterisk_row(1, AT, caller=OTHERS))
+    assert _proposed(office) == [("call_astray", case_id, "proposed", 1)], "the letter tells when the call was made"
+    _keep(office, case_id)
+    _imported(office, tmp_path, asterisk_row(1, AT, caller="0405558888"))
+    assert _proposed(office) == [("call_astray", case_id, "proposed", 2)], "counted where one waits"
+
+
+def test_no_breach_is_proposed_of_a_call_that_the_subject_answered_as_an_employee(
+    quick_office: LetterOffice, tmp_path: Path
+) -> None:
+    office = quick_office
+    case_id, letter_id = _ready(office, tmp_path)
+    with office.deps.database.write() as session:
+        agent = session.scalars(select(col(Leg.agent))).first() or ""
+        session.add(CaseClue(case_id=case_id, kind="own_agent", value=agent, added_at=office.clock()))
+    assert agent
+    office.send(letter_id)
+    _imported(office, tmp_path, asterisk_row(1, AT, caller=OTHERS))
+    assert _proposed(office) == []
 
 
 def test_an_answer_is_not_approved_while_a_call_waits(quick_office: LetterOffice, tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Candidate, Case, Hold, HoldItem, Link, Recording, RightRequest
-from dsr.services import candidates
+from dsr.services import candidates, holds
 from dsr.services.rights import covering, restricting
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import WHY, in_case, prove_identity, restricted, sent, step
@@ -21,6 +22,14 @@ WHO = "Puhelun soitti naapuri."
 
 def _answered(office: LetterOffice, *, is_proposed: bool = True) -> tuple[int, int, int]:
     """A restriction of two calls that was answered: the case, the subject's call and the one that is another's."""
+    found = _granted(office, is_proposed=is_proposed)
+    prove_identity(office, found[0])
+    sent(office, found[0], "restriction_done")
+    return found
+
+
+def _granted(office: LetterOffice, *, is_proposed: bool = True) -> tuple[int, int, int]:
+    """The same before its answer has left."""
     case_id, own = restricted(office, "restriction")
     step(office, case_id, "choose_again", "restriction", reason=WHY)
     other = office.link_call(case_id)
@@ -36,8 +45,6 @@ def _answered(office: LetterOffice, *, is_proposed: bool = True) -> tuple[int, i
             }
             session.add(Candidate(**found, verdict="linked", found_at=office.clock()))
     step(office, case_id, "restrict", "restriction", restriction_ground="a", restriction_reasons=WHY)
-    prove_identity(office, case_id)
-    sent(office, case_id, "restriction_done")
     return case_id, own, other
 
 
@@ -90,6 +97,41 @@ def test_a_call_rejected_with_a_reason_after_the_answer_is_restricted_no_more(le
     _do(office, case_id, candidates.reconsider, other)
     assert _kept(office) == {own, other}, "proposed again, it is kept until it is judged"
     assert _named_in_vain(office, case_id) == 0
+
+
+def test_a_call_taken_up_again_before_the_answer_is_restricted_until_it_is_judged(letter_office: LetterOffice) -> None:
+    """Until somebody has judged, accuracy and objection restrict (GDPR 18(1)), and its recording is not destroyed."""
+    office = letter_office
+    case_id, own, other = _granted(office)
+    _do(office, case_id, candidates.unlink_call, other)
+    _do(office, case_id, candidates.reject_candidate, other, WHO)
+    assert _kept(office) == {own}
+    _do(office, case_id, candidates.reconsider, other)
+    assert _kept(office) == _restricted(office, own, other) == {own, other}
+    _do(office, case_id, candidates.reject_candidate, other, WHO)
+    assert _kept(office) == {own}
+    assert _named_in_vain(office, case_id) == 0, "no answer has named it"
+
+
+def test_what_the_source_has_confirmed_for_the_case_is_confirmed_for_its_restriction_too(
+    quick_office: LetterOffice,
+) -> None:
+    """It keeps the recording already: an alarm that it does not would be untrue."""
+    office = quick_office
+    case_id, own, other = _granted(office)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        for call_id in (own, other):
+            holds.hold_linked(session, case_id, call_id, office.clock())
+        seen = session.scalars(select(func.max(HoldItem.id))).one() or 0
+        by, at = office.people["veera"], office.clock()
+        holds.confirm_upstream(session, case_id, "T-1", seen_item=seen, by=by, at=at)
+    _do(office, case_id, candidates.unlink_call, other)
+    _do(office, case_id, candidates.reject_candidate, other, WHO)
+    _do(office, case_id, candidates.reconsider, other)
+    with office.deps.database.read() as session:
+        assert set(session.scalars(select(col(HoldItem.upstream)))) == {"confirmed"}
+        assert len(session.scalars(select(HoldItem)).all()) == 4, "each call by the case's hold and by the restriction"
 
 
 def test_without_a_reason_a_rejected_call_stays_restricted(quick_office: LetterOffice) -> None:

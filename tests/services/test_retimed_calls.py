@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import events_of
-from dsr.db.tables import Call, Case
+from dsr.db.tables import Breach, Call, Case
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Refused
 from dsr.services import candidates, renumbered
@@ -114,6 +114,58 @@ def test_a_tied_call_waits_for_a_person_when_its_time_turns_out_to_be_another(
     if is_again:
         _keep(quick_office, case_id)
         assert _waiting(quick_office, case_id) == 0
+
+
+def test_a_call_that_wanders_off_by_seconds_is_judged_again_a_minute_from_where_it_was_judged(
+    quick_office: LetterOffice, tmp_path: Path
+) -> None:
+    """A source that sets its clock right bit by bit moves a call as far as one that does so at once."""
+    office = quick_office
+    _told(office, tmp_path, LATELY)
+    case_id = _tied(office)
+    asked = []
+    for seconds in (50, 20, 65, 100, 130):  # from the time that was judged
+        _told(office, tmp_path, LATELY + timedelta(seconds=seconds))
+        asked.append(_waiting(office, case_id))
+        if seconds == 65:
+            _keep(office, case_id)
+    assert asked == [0, 0, 1, 0, 1], "once kept it is judged by the time that it had then"
+    _told(office, tmp_path, LATELY + timedelta(seconds=150))
+    with office.deps.database.read() as session:
+        fallen = [one for one in events_of(session, f"case:{case_id}") if one.kind == "calls_renumbered"]
+    assert len(fallen) == 2, "what waits already is not asked about again"
+
+
+def test_no_breach_is_proposed_of_an_answer_whose_call_has_another_time_alone(
+    quick_office: LetterOffice, tmp_path: Path
+) -> None:
+    office = quick_office
+    _told(office, tmp_path, LATELY)
+    case_id = _tied(office)
+    letter_id = office.write_answer(case_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    _told(office, tmp_path, LATELY + timedelta(hours=1))
+    assert _waiting(office, case_id) == 1
+    with office.deps.database.read() as session:
+        assert session.scalars(select(Breach)).all() == [], "whose call it is nobody has told otherwise"
+
+
+def test_a_call_set_aside_that_wanders_off_by_seconds_is_proposed_again(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    office = letter_office
+    _told(office, tmp_path, LONG_AGO)
+    case_id = office.open_case(numbers=("040 555 0123",))
+    score(office, case_id)
+    (recording_id,) = held(office)
+    reject(office, case_id, recording_id)
+    _told(office, tmp_path, LONG_AGO + timedelta(seconds=50))
+    assert _waiting(office, case_id) == 0
+    _told(office, tmp_path, LONG_AGO + timedelta(seconds=100))
+    assert _waiting(office, case_id) == 1
+    assert swept(office) == 0
 
 
 def test_an_approved_answer_that_prints_another_time_than_its_call_has_is_approved_anew(

@@ -342,7 +342,10 @@ def test_a_letter_gets_the_terms_by_plain_names_and_no_agent_id(quick_office: Le
     office = quick_office
     load(office, tmp_path, [asterisk_row(1), asterisk_row(2, caller="")])
     case_id = office.open_case(windows=(Window(AT, AT + timedelta(minutes=20), "info-fi"),))
-    remember(office, case_id, Clue(ClueKind.QUEUE, "info-fi"), Clue(ClueKind.OWN_AGENT, "A7", None, date(2024, 1, 1)))
+    remember(
+        *(office, case_id, Clue(ClueKind.QUEUE, "info-fi")),
+        *(Clue(ClueKind.OWN_AGENT, agent, None, date(2024, 1, 1)) for agent in ("A7", "B8")),
+    )
     score(office)
     with office.deps.database.read() as session:
         told = search_values(session, session.get_one(Case, case_id), "sv")
@@ -352,7 +355,7 @@ def test_a_letter_gets_the_terms_by_plain_names_and_no_agent_id(quick_office: Le
         50,
         "2026-10-05",
     )
-    assert told["own_agents"] == [{"from_on": "2024-01-01", "to_on": None}]
+    assert told["own_agents"] == [{"from_on": "2024-01-01", "to_on": None}], "the days of both ids, once"
     assert told["windows"] == [
         {
             "from_on": "2026-10-05",

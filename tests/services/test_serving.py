@@ -491,7 +491,7 @@ def test_no_reminder_leaves_once_the_letter_was_fetched(quick_office: LetterOffi
     assert office.mail.sent == []
 
 
-def test_a_held_recording_that_is_missing_is_proposed_as_a_breach_once(quick_office: LetterOffice) -> None:
+def test_a_held_recording_that_was_destroyed_is_proposed_as_a_breach_once(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id = office.open_case()
     office.link_call(case_id)
@@ -500,34 +500,14 @@ def test_a_held_recording_that_is_missing_is_proposed_as_a_breach_once(quick_off
         hold = holds.request_holds(session, case_id)[0]
         assert holds.match(session, hold, office.clock()) == 1
         recording = session.scalars(select(Recording)).one()
-        recording.state = "missing"
+        recording.state, recording.destroyed_at = "destroyed", office.clock()
         session.add(recording)
     for expected in (1, 0):
         with office.deps.database.write() as session:
-            assert breaches.propose_from_facts(session, office.clock()) == expected
+            assert breaches.propose_lost(session, office.clock()) == expected
     with office.deps.database.read() as session:
         found = session.scalars(select(Breach)).one()
-        assert (found.kind, found.case_id, found.records) == ("recording_missing", case_id, 1)
-
-
-def test_the_hours_run_from_when_a_listener_said_that_a_held_recording_is_not_there(quick_office: LetterOffice) -> None:
-    """What the listener knows the city knows (GDPR 33(1)): the night's look finds it hours later."""
-    office = quick_office
-    case_id = office.open_case()
-    office.link_call(case_id)
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        assert holds.match(session, holds.request_holds(session, case_id)[0], office.clock()) == 1
-        session.scalars(select(Recording)).one().state = "missing"
-    office.hear(case_id, "not_found")
-    known_at = office.clock()
-    office.clock.pass_by(hours=15)
-    with office.deps.database.write() as session:
-        assert breaches.propose_from_facts(session, office.clock()) == 1
-    with office.deps.database.read() as session:
-        found = session.scalars(select(Breach)).one()
-        assert (found.aware_at, found.notify_by) == (known_at, known_at + timedelta(hours=72))
-        assert found.proposed_at == office.clock()
+        assert (found.kind, found.case_id, found.records) == ("recording_lost", case_id, 1)
 
 
 def _reference(office: LetterOffice, case_id: int) -> str:

@@ -258,6 +258,8 @@ class Candidate(SQLModel, table=True):
     renumbered_at: datetime | None = Field(
         default=None, sa_type=Moment
     )  # when other numbers or another time let a verdict fall
+    judged_started_at: datetime | None = Field(default=None, sa_type=Moment)  # the call's time when it was set aside
+    judged_other_started_at: datetime | None = Field(default=None, sa_type=Moment)
     found_at: datetime = Field(sa_type=Moment)
 
 
@@ -278,5 +280,7 @@ class Link(SQLModel, table=True):
     renumbered_at: datetime | None = Field(default=None, sa_type=Moment)
     """Since when the source tells other numbers or another time of the call than when it was tied (`register.judged`); None: nobody
     needs to look."""
+    judged_started_at: datetime | None = Field(default=None, sa_type=Moment)  # the call's time when it was last judged
+    judged_other_started_at: datetime | None = Field(default=None, sa_type=Moment)
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsr.services.breaches.proposing import propose, propose_from_facts, propose_missing
+from dsr.services.breaches.proposing import propose, propose_astray, propose_lost, propose_missing
 from dsr.services.breaches.reading import BreachLine, case_of, first_due, is_high, listing, notices_sent, one_breach
 from dsr.services.breaches.steps import (
     Assessment,
@@ -32,7 +32,8 @@ __all__ = [
     "notices_sent",
     "one_breach",
     "propose",
-    "propose_from_facts",
+    "propose_astray",
+    "propose_lost",
     "propose_missing",
     "report",
     "take_up",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,9 @@ from sqlmodel import Session, col
 
 from dsr.db.events import iso, record
 from dsr.db.logged_days import BREACH_FIGURES
-from dsr.db.tables import Breach, Hold, HoldItem, ListeningTask, Recording
+from dsr.db.tables import Breach, Hold, HoldItem, Recording
 from dsr.domain.breaches import BreachKind, notify_by
 from dsr.domain.calendar import local_date
-from dsr.domain.listening import Speaker
-
-_IS_MISSED = (col(Recording.state) == "missing") & col(Hold.released_at).is_(None)
-"""A recording that a hold keeps and that is not found at the source."""
 
 
 def propose(
@@ -28,13 +24,11 @@ def propose(
     case_id: int | None,
     at: datetime,
     records: int | None = None,
-    aware_at: datetime | None = None,
 ) -> int | None:
     """Propose a breach from a fact, once a fact; a person decides whether it is one. Answers its id, None if it is there.
 
-    `aware_at` is when the city knew, from which the 72 hours run (GDPR 33(1)): `at` where it is not told.
+    `at` is when the city knew, from which the 72 hours run (GDPR 33(1)).
     """
-    known = aware_at or at
     if session.scalars(select(col(Breach.id)).where(col(Breach.fact) == fact)).first() is not None:
         return None
     row = Breach(
@@ -42,8 +36,8 @@ def propose(
         case_id=case_id,
         fact=fact,
         state="proposed",
-        aware_at=known,
-        notify_by=notify_by(known),
+        aware_at=at,
+        notify_by=notify_by(at),
         records=records,
         proposed_at=at,
     )
@@ -53,83 +47,42 @@ def propose(
     return row.id
 
 
-def propose_from_facts(session: Session, at: datetime) -> int:
-    """Propose a breach for every case whose held recordings were destroyed, by the day, or are missing at the source.
+def propose_lost(session: Session, at: datetime) -> int:
+    """Propose a breach for every case whose held recordings were destroyed, by the day; answers how many were proposed.
 
-    What was destroyed after its hold had ended was not needed any more. That one is missing is known from when a listener
-    said so, also where it was held only later. Answers how many were proposed.
+    What was destroyed after its hold had ended was not needed any more.
     """
     query = (
-        select(
-            col(Hold.case_id),
-            col(Recording.state),
-            col(Recording.destroyed_at),
-            col(Recording.id),
-            col(Recording.call_id),
-        )
+        select(col(Hold.case_id), col(Recording.destroyed_at), col(Recording.id))
         .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
         .where(
-            col(Hold.case_id).is_not(None),
-            or_(
-                _IS_MISSED,
-                (col(Recording.state) == "destroyed")
-                & (col(Recording.destroyed_at) >= col(HoldItem.matched_at))
-                & or_(col(Hold.released_at).is_(None), col(Hold.released_at) > col(Recording.destroyed_at)),
-            ),
+            *(col(Hold.case_id).is_not(None), col(Recording.state) == "destroyed"),
+            col(Recording.destroyed_at) >= col(HoldItem.matched_at),
+            or_(col(Hold.released_at).is_(None), col(Hold.released_at) > col(Recording.destroyed_at)),
         )
-        .order_by(col(Recording.id))
     )
-    rows = session.execute(query).all()
-    missed_at = _missed_at(session, {row.call_id for row in rows if row.destroyed_at is None})
-    lost: dict[tuple[int, str, str], set[int]] = {}
-    known: dict[tuple[int, str, str], datetime] = {}
-    for case_id, state, destroyed_at, recording_id, call_id in rows:
-        day = local_date(destroyed_at).isoformat() if destroyed_at is not None else "missing"
-        key = (case_id, state, day)
-        lost.setdefault(key, set()).add(recording_id)
-        if destroyed_at is None and call_id in missed_at:
-            known[key] = min(known.get(key, at), missed_at[call_id])
+    lost: dict[tuple[int, str], set[int]] = {}
+    for case_id, destroyed_at, recording_id in session.execute(query):
+        lost.setdefault((case_id, local_date(destroyed_at).isoformat()), set()).add(recording_id)
     proposed = 0
-    for key, found in sorted(lost.items()):
-        case_id, state, day = key
-        kind = BreachKind.RECORDING_LOST if state == "destroyed" else BreachKind.RECORDING_MISSING
-        fact, aware = f"recordings:{case_id}:{day}", known.get(key)
-        new = propose(session, kind, fact, case_id=case_id, at=at, records=len(found), aware_at=aware)
+    for (case_id, day), found in sorted(lost.items()):
+        fact = f"recordings:{case_id}:{day}"
+        new = propose(session, BreachKind.RECORDING_LOST, fact, case_id=case_id, at=at, records=len(found))
         proposed += new is not None
     return proposed
-
-
-def _missed_at(session: Session, call_ids: Collection[int]) -> dict[int, datetime]:
-    """When a listener first said that the recording of each call was not found, and nobody has heard it since."""
-    query = (
-        select(ListeningTask)
-        .where(col(ListeningTask.call_id).in_(call_ids), col(ListeningTask.state) == "answered")
-        .order_by(col(ListeningTask.answered_at), col(ListeningTask.id))
-    )
-    missed: dict[tuple[int, int | None], datetime] = {}
-    for task in session.scalars(query):
-        leg = task.call_id, task.leg_id
-        if task.answer.get("speaker") != Speaker.NOT_FOUND:
-            missed.pop(leg, None)
-        elif task.answered_at is not None:
-            missed.setdefault(leg, task.answered_at)
-    found: dict[int, datetime] = {}
-    for (call_id, _leg_id), at in missed.items():
-        found[call_id] = min(found.get(call_id, at), at)
-    return found
 
 
 def propose_missing(session: Session, recordings: Collection[int], at: datetime) -> None:
     """Propose a breach for every case that holds what was looked for just now and not found: the 72 hours run from then.
 
-    While the proposal of an earlier one waits it is counted there; once that was judged, a new one is proposed.
+    Nothing else makes a held recording missing: a hold takes none that is missing already. The caller has taken `holds_lock`.
     """
     query = (
         select(col(Hold.case_id), col(HoldItem.recording_id))
         .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
-        .where(_IS_MISSED, col(Hold.case_id).is_not(None))
+        .where(col(Recording.state) == "missing", col(Hold.released_at).is_(None), col(Hold.case_id).is_not(None))
     )
     just_now = query.where(col(HoldItem.recording_id).in_(recordings))
     cases = {case_id for case_id, _recording_id in session.execute(just_now)}
@@ -137,20 +90,33 @@ def propose_missing(session: Session, recordings: Collection[int], at: datetime)
     for case_id, recording_id in session.execute(query.where(col(Hold.case_id).in_(cases))):
         held.setdefault(case_id, set()).add(recording_id)
     for case_id, missing in sorted(held.items()):
-        found = missing.intersection(recordings)
-        same = {"kind": BreachKind.RECORDING_MISSING.value, "case_id": case_id, "state": "proposed"}
-        waiting = session.scalars(select(Breach).filter_by(**same).with_for_update()).first()
-        if waiting is not None:
-            waiting.records = min((waiting.records or 0) + len(found), len(missing))
-            waiting.version += 1
-            session.add(waiting)
-            session.flush()
-            record_step(session, waiting, "breach_counted", by=None, at=at, records=waiting.records)
-            continue
-        first = f"recordings:{case_id}:missing"
-        for fact in (first, f"{first}:{int(at.timestamp())}"):
-            if propose(session, BreachKind.RECORDING_MISSING, fact, case_id=case_id, at=at, records=len(found)):
-                break
+        found, fact = len(missing.intersection(recordings)), f"recordings:{case_id}:missing:{int(at.timestamp())}"
+        _count_or_propose(session, BreachKind.RECORDING_MISSING, fact, case_id, found, at, at_most=len(missing))
+
+
+def propose_astray(session: Session, calls: Mapping[int, Collection[int]], batch_id: int, at: datetime) -> None:
+    """Propose a breach for every case whose answers or copies have told of calls that are another person's by a file that is
+    taken just now; `calls` are these, by case. Whoever judges them again says whether it is one (GDPR 4(12), 33(1))."""
+    for case_id, found in sorted(calls.items()):
+        fact = f"calls:{case_id}:{batch_id}:{min(found)}"
+        _count_or_propose(session, BreachKind.CALL_ASTRAY, fact, case_id, len(found), at)
+
+
+def _count_or_propose(
+    session: Session, kind: BreachKind, fact: str, case_id: int, found: int, at: datetime, *, at_most: int | None = None
+) -> None:
+    """While the proposal of an earlier fact of the case waits it is counted there; once that was judged, a new one is made."""
+    same = {"kind": kind.value, "case_id": case_id, "state": "proposed"}
+    waiting = session.scalars(select(Breach).filter_by(**same).with_for_update()).first()
+    if waiting is None:
+        propose(session, kind, fact, case_id=case_id, at=at, records=found)
+        return
+    counted = (waiting.records or 0) + found
+    waiting.records = counted if at_most is None else min(counted, at_most)
+    waiting.version += 1
+    session.add(waiting)
+    session.flush()
+    record_step(session, waiting, "breach_counted", by=None, at=at, records=waiting.records)
 
 
 def record_step(session: Session, row: Breach, event: str, *, by: int | None, at: datetime, **more: Any) -> None:

@@ -16,7 +16,6 @@ from dsr.services.holds.counts import kept_by
 from dsr.services.holds.criteria import criteria_of, joined, split_wide, without
 from dsr.services.holds.matching import match
 from dsr.services.holds.placing import REVIEW_AFTER, open_holds, request_holds
-from dsr.services.holds.upstream import inherit_confirmed
 from dsr.services.holds.waits import ask_about
 
 _Stored = dict[str, list[Any]]
@@ -38,7 +37,6 @@ def hold_for_dispute(session: Session, case_id: int, reason: str, reference: str
         session.add(hold)
         session.flush()
         if added := match(session, hold, at):
-            inherit_confirmed(session, hold)
             kept = kept_by(session, [hold.id])
             record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=added, kept=kept)
     for criteria, wide in [] if standing else wanted:
@@ -98,6 +96,5 @@ def _place(
     session.add(hold)
     session.flush()
     items = match(session, hold, at)
-    inherit_confirmed(session, hold)
     stream, kind, kept = f"case:{case_id}", hold.kind, kept_by(session, [hold.id])
     record(session, stream, "hold_placed", at=at, by=by, hold_id=hold.id, kind_of_hold=kind, items=items, kept=kept)

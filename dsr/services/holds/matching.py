@@ -22,6 +22,7 @@ from dsr.services.holds.anew import ask_anew
 from dsr.services.holds.counts import kept_by
 from dsr.services.holds.criteria import LONG_AGO, NO_USABLE_NUMBER, Criteria, Named, caught, read_criteria, told_at
 from dsr.services.holds.rejecting import is_rejected
+from dsr.services.holds.upstream import inherit_confirmed
 from dsr.services.holds.waits import keep_pairs, keep_waiting
 
 Pairs = dict[tuple[int, int], str]
@@ -72,9 +73,9 @@ def stream_of(hold: Hold) -> str:
 def match(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] | None = None) -> int:
     """Tie every recording that the hold's criteria catch and that may exist to the hold; answers how many were new.
 
-    `only_calls` narrows the look to some calls. A call that a person has said, with a reason, is not the subject's is
-    not caught by the hold of the request. What a part catches that waits for a person's word is kept from destruction
-    too, and not counted. The caller has taken `holds_lock`.
+    `only_calls` narrows the look. A call that a person has said, with a reason, is not the subject's is not caught by the hold
+    of the request. What a part catches that waits for a person's word is kept too, and not counted. What the source has
+    confirmed for another hold of the case is confirmed for this one. The caller has taken `holds_lock`.
     """
     keep_waiting(session, hold, at, only_calls)
     condition = caught(hold.criteria)
@@ -83,13 +84,12 @@ def match(session: Session, hold: Hold, at: datetime, only_calls: Sequence[int] 
     if hold.case_id is not None and hold.kind in OF_REQUEST:
         condition = and_(condition, ~is_rejected(hold.case_id))
     held = select(col(HoldItem.recording_id)).where(col(HoldItem.hold_id) == hold.id)
-    query = (
-        select(col(Recording.id))
-        .join(Call, col(Call.id) == col(Recording.call_id))
-        .where(condition, col(Recording.state).in_(MAY_EXIST), col(Recording.id).not_in(held))
-    )
+    may_be_held = (condition, col(Recording.state).in_(MAY_EXIST), col(Recording.id).not_in(held))
+    query = select(col(Recording.id)).join(Call, col(Call.id) == col(Recording.call_id)).where(*may_be_held)
     rows = [(hold.id, recording_id, "criteria", at, "waiting", "") for recording_id in session.scalars(query)]
     insert_rows(session, HoldItem, _ITEM, rows)
+    if rows:
+        inherit_confirmed(session, hold)
     return len(rows)
 
 
@@ -158,6 +158,7 @@ def _hold_calls(
     left_out = _left_out(session, hold, calls) if rule == "candidate" else set()
     kept = sum(_keep(session, {(hold.id or 0, one): rule for one in calls if one not in left_out}, at).values())
     if kept:
+        inherit_confirmed(session, hold)
         told = kept_by(session, [hold.id])
         record(session, f"case:{case_id}", "hold_widened", at=at, by=by, items=kept, kept=told)
     return kept

@@ -18,7 +18,6 @@ from dsr.domain.holds import HoldKind
 from dsr.services.holds.counts import kept_by
 from dsr.services.holds.matching import match, stream_of
 from dsr.services.holds.placing import open_holds
-from dsr.services.holds.upstream import inherit_confirmed
 
 A_YEAR = timedelta(days=366)
 """What is needed for longer is looked at again after a year: a need can end sooner."""
@@ -97,7 +96,6 @@ def _place(session: Session, case_id: int, call_id: int, until: date, reason: st
     session.add(hold)
     session.flush()
     kept = match(session, hold, at)
-    inherit_confirmed(session, hold)
     record(
         session, stream_of(hold), "hold_placed", at=at, by=by, hold_id=hold.id, kind_of_hold=hold.kind, items=kept,
         until=until.isoformat(), kept=kept_by(session, [hold.id]),

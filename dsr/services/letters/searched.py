@@ -43,11 +43,19 @@ def search_values(session: Session, case: Case, language: str) -> dict[str, Any]
         "services": [names[one] for one in kept.get("queues", []) if one in names],
         "agents": len(kept.get("agents", [])),
         "duration": kept.get("duration_ms") is not None,
-        "own_agents": [{"from_on": one[1] or None, "to_on": one[2] or None} for one in kept.get("own_agents", [])],
+        "own_agents": _own_days(kept.get("own_agents", [])),
         **_known(kept, on, plain_names(session, language)),
         "unusable_percent": percent_unusable(kept),
         "restricted": len(asked_in_vain(said_of_left_out(session, case)[1])),
     }
+
+
+def _own_days(stored: list[list[str]]) -> list[dict[str, str | None]]:
+    """Between which days agent ids were the reader's, each pair of days once however many ids they had then."""
+    return [
+        {"from_on": first or None, "to_on": last or None}
+        for first, last in dict.fromkeys((one[1], one[2]) for one in stored)
+    ]
 
 
 def _known(kept: dict[str, Any], on: date, names: Mapping[str, str]) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def take_chunk(
     batch.rows = max(batch.rows, batch.done_rows)
     session.add(batch)
     session.flush()
-    doubted = let_verdicts_fall(session, written.renumbered, reading.batch_id, at)
+    doubted = let_verdicts_fall(session, deps, written.renumbered, reading.batch_id, at)
     for case_id in sorted({*doubted, *holds.match_imported(session, written.call_ids, at)}):
         clock.project_case(session, deps, session.get_one(Case, case_id))
         _score(session, case_id, f"{batch.id}:{batch.done_rows}", at)

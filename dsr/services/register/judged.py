@@ -8,73 +8,122 @@ somebody else's (`domain.judged_calls`). `renumbered` is the word for both. Sour
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, union, update
+from sqlalchemy import Select, select, union, update
 from sqlmodel import Session, col
 
 from dsr.db.events import Line, record_all
 from dsr.db.tables import Call, Candidate, Case, Leg, Link
+from dsr.deps import Deps
 from dsr.domain.call_facts import HIDDEN
 from dsr.domain.call_parties import PARTY_COLUMNS
 from dsr.domain.judged_calls import JudgedBy, is_to_be_judged_again
+from dsr.services import breaches
+from dsr.services.register.astray import gone_astray
+from dsr.services.rights import covering
 
 _PARTIES = tuple(getattr(Leg, name) for name in PARTY_COLUMNS)
 
 
-def judged_calls(session: Session, call_ids: Collection[int]) -> Mapping[int, JudgedBy]:
-    """Of these calls those that a person has tied to a case or set aside, with the numbers and the time that each has now.
+Judged = Mapping[int, frozenset[JudgedBy]]
+"""Calls by id, each with what people judged it by: its numbers as they are now, and each time by which somebody judged it."""
 
-    One statement where none was judged, which is nearly always.
+
+def judged_calls(session: Session, call_ids: Collection[int]) -> Judged:
+    """Of these calls those that a person has tied to a case or set aside, with what they were judged by.
+
+    A number is compared with the last one, since any other makes people judge again; a time with the one that it was judged
+    by, or a call could wander off by seconds. One statement where none was judged, which is nearly always.
     """
     if not call_ids:
         return {}
-    tied = select(col(Link.call_id)).where(col(Link.call_id).in_(call_ids))
-    aside = select(col(Candidate.call_id)).where(
-        col(Candidate.call_id).in_(call_ids), col(Candidate.verdict) == "not_subject"
-    )
-    judged = list(session.execute(union(tied, aside)).scalars())
-    if not judged:
+    tied = _times(Link).where(col(Link.call_id).in_(call_ids))
+    aside = _times(Candidate).where(col(Candidate.call_id).in_(call_ids), col(Candidate.verdict) == "not_subject")
+    times: dict[int, set[tuple[datetime, ...]]] = {}
+    for call_id, first, other in session.execute(union(tied, aside)):
+        times.setdefault(call_id, set()).add(_began(first, other))
+    if not times:
         return {}
+    told = _as_told(session, times)
+    return {
+        call_id: frozenset(replace(told[call_id], began_at=began or told[call_id].began_at) for began in judged)
+        for call_id, judged in times.items()
+    }
+
+
+def _times(judgement: type[Link] | type[Candidate]) -> Select[int, datetime | None, datetime | None]:
+    """Each judgement's call, and the time that the call had then."""
+    return select(col(judgement.call_id), col(judgement.judged_started_at), col(judgement.judged_other_started_at))
+
+
+def _as_told(session: Session, call_ids: Collection[int]) -> dict[int, JudgedBy]:
+    """The numbers and the time that each of these calls has now."""
     others: dict[int, set[str]] = {}
-    for call_id, *parties in session.execute(select(col(Leg.call_id), *_PARTIES).where(col(Leg.call_id).in_(judged))):
+    for call_id, *parties in session.execute(select(col(Leg.call_id), *_PARTIES).where(col(Leg.call_id).in_(call_ids))):
         others.setdefault(call_id, set()).update(filter(None, parties))
     numbers = (col(Call.caller_e164), col(Call.caller_raw), col(Call.caller_kind), col(Call.dialled_e164))
     moments = (col(Call.started_at), col(Call.other_started_at))
-    rows: Iterable[Any] = session.execute(select(col(Call.id), *numbers, *moments).where(col(Call.id).in_(judged)))
+    rows: Iterable[Any] = session.execute(select(col(Call.id), *numbers, *moments).where(col(Call.id).in_(call_ids)))
     return {
         call_id: JudgedBy(
             _caller(e164, raw, kind),
             dialled or "",
             frozenset(others.get(call_id, ())),
-            (first,) if other is None else (first, other),
+            _began(first, other),
         )
         for call_id, e164, raw, kind, dialled, first, other in rows
     }
 
 
-def renumbered(session: Session, before: Mapping[int, JudgedBy]) -> tuple[int, ...]:
-    """Which of these calls have other numbers or another time now than before."""
-    now = judged_calls(session, before.keys()) if before else {}
-    return tuple(sorted(call_id for call_id, by in before.items() if is_to_be_judged_again(by, now[call_id])))
+def renumbered(session: Session, before: Judged) -> tuple[int, ...]:
+    """Which of these calls have other numbers or another time now than they were judged by."""
+    now = _as_told(session, before) if before else {}
+    return tuple(
+        sorted(call_id for call_id, by in before.items() if any(is_to_be_judged_again(one, now[call_id]) for one in by))
+    )
 
 
-def let_verdicts_fall(session: Session, call_ids: Collection[int], batch_id: int, at: datetime) -> list[int]:
+def note_judged(session: Session, case_id: int, call_ids: Collection[int]) -> None:
+    """Keep the times that these calls have, by which a person of the case has just judged them."""
+    for judgement in (Link, Candidate):
+        mine = (col(judgement.case_id) == case_id, col(judgement.call_id).in_(call_ids))
+        noted = update(judgement).where(*mine).values(_judged_now(judgement))
+        session.execute(noted, execution_options={"synchronize_session": False})
+
+
+def _judged_now(judgement: type[Link] | type[Candidate]) -> dict[str, Any]:
+    """The columns of a judgement that keep the time of its call."""
+    names = ("started_at", "other_started_at")
+    own = col(Call.id) == col(judgement.call_id)
+    return {f"judged_{name}": select(getattr(Call, name)).where(own).scalar_subquery() for name in names}
+
+
+def let_verdicts_fall(
+    session: Session, deps: Deps, call_ids: Collection[int], batch_id: int, at: datetime
+) -> list[int]:
     """What people judged of these calls is undecided again; answers the open cases that it is about.
 
-    A call set aside is proposed again. A tied one stays tied, so that it goes on being held and told of, but nothing that
+    A call set aside is proposed again, and restricted again where it was. A tied one stays tied, so that it goes on being held and told of, but nothing that
     tells of it leaves before a person has judged it anew (`services.renumbered`): in closed cases too, since one more copy
-    may be handed over.
+    may be handed over. Where an answer or a copy has left of one that is another person's by its numbers, a breach is proposed.
     """
     if not call_ids:
         return []
     opened = select(col(Case.id)).where(col(Case.state) == "open")
     kept = select(col(Case.id)).where(col(Case.state).in_(("open", "closed")))
+    fallen = select(col(Link.case_id), col(Link.call_id)).where(
+        col(Link.call_id).in_(call_ids), col(Link.case_id).in_(kept), col(Link.renumbered_at).is_(None)
+    )
+    breaches.propose_astray(
+        session, gone_astray(session, deps, [(*row,) for row in session.execute(fallen)]), batch_id, at
+    )
     tied = (
         update(Link)
         .where(col(Link.call_id).in_(call_ids), col(Link.case_id).in_(kept))
-        .values(renumbered_at=at)
+        .values(renumbered_at=at, **_judged_now(Link))
         .returning(col(Link.case_id), col(Link.call_id))
     )
     aside = (
@@ -88,9 +137,13 @@ def let_verdicts_fall(session: Session, call_ids: Collection[int], batch_id: int
         .returning(col(Candidate.case_id), col(Candidate.call_id))
     )
     _forget_reasons(session, call_ids)
-    found = _by_case(
-        row for one in (tied, aside) for row in session.execute(one, execution_options={"synchronize_session": False})
+    told, proposed = (
+        _by_case(session.execute(one, execution_options={"synchronize_session": False})) for one in (tied, aside)
     )
+    for case_id, calls in sorted(proposed.items()):
+        for call_id in sorted(calls):
+            covering.take_in(session, session.get_one(Case, case_id), call_id, by=None, at=at, is_tied=False)
+    found = {one: told.get(one, set()) | proposed.get(one, set()) for one in {*told, *proposed}}
     lines = [
         Line(f"case:{case_id}", "calls_renumbered", {"call_ids": sorted(calls), "batch_id": batch_id})
         for case_id, calls in sorted(found.items())
@@ -116,6 +169,10 @@ def _by_case(rows: Iterable[Any]) -> dict[int, set[int]]:
     for case_id, call_id in rows:
         found.setdefault(case_id, set()).add(call_id)
     return found
+
+
+def _began(first: datetime | None, other: datetime | None) -> tuple[datetime, ...]:
+    return tuple(moment for moment in (first, other) if moment is not None)
 
 
 def _caller(e164: str | None, raw: str, kind: str) -> str:

@@ -43,13 +43,17 @@ def leave_out(session: Session, case: Case, call_ids: Collection[int], *, by: in
         taking_up.settle(session, at=at)
 
 
-def take_in(session: Session, case: Case, call_id: int, *, by: int, at: datetime, is_tied: bool = True) -> None:
+def take_in(session: Session, case: Case, call_id: int, *, by: int | None, at: datetime, is_tied: bool = True) -> None:
     """Have the case's granted restrictions keep a call that is tied to it: by the link it is restricted, so its recordings are
-    not destroyed either. One that is not `is_tied` but proposed again is kept where it was left out before, until it is judged.
+    not destroyed either. One that is not `is_tied` but proposed again is kept until it is judged: of a restriction that is yet
+    to be answered in any case, as it was from the receipt on (GDPR 18(1)); of an answered one where it was left out since.
     The caller has taken `holds_lock`."""
-    for _row, hold in _granted(session, case):
-        is_left_out = call_id in hold.declined.get("calls", [])
-        if call_id in hold.criteria.get("calls", []) or not (is_tied or is_left_out):
+    for row, hold in _granted(session, case):
+        is_known = call_id in hold.criteria.get("calls", [])
+        is_doubted = call_id in hold.declined.get("calls", []) or not clock.was_answered(
+            session, [row.right_request_id]
+        )
+        if is_known or not (is_tied or is_doubted):
             continue
         hold.criteria = joined(hold.criteria, {"calls": [call_id]})
         hold.declined = without(hold.declined, {"calls": [call_id]})
