@@ -101,7 +101,7 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         if failed is None:
             _fill(form, session, case, row)
         is_unpaid = fee_standing.is_unpaid(session, request_id)
-        has_package = package.answer_of(session, deps, request_id) is not None
+        has_package = package.is_offered(session, deps, request_id)
         right = right_name(row.right)
         state = deps.catalogue.rights[row.right].state(row.state).labels[current_language()]
     version = shown_version(shown["version"], is_back=failed is not None)
