@@ -17,10 +17,23 @@ import pytest
 from sqlmodel import col, select
 
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import METADATA, Approval, Case, Handover, Hold, IdentityCheck, LetterText, Link, PromisedCopy
+from dsr.db.tables import (
+    METADATA,
+    Approval,
+    Case,
+    Handover,
+    Hold,
+    IdentityCheck,
+    LetterText,
+    Link,
+    PromisedCopy,
+    PurgeItem,
+    PurgeRound,
+)
 from dsr.domain.erasure import Place
 from dsr.domain.errors import Invalid, Refused
 from dsr.services import candidates, clock
+from dsr.services.case_retention.shorter import remove_copies
 from dsr.services.handovers import package, promises
 from tests.services.letters_office import ARRIVED, LetterOffice, change_case
 
@@ -269,6 +282,30 @@ def test_there_is_no_package_before_an_answer_is_printed(quick_office: LetterOff
     with pytest.raises(Refused) as refusal:
         _package(quick_office, case_id)
     assert refusal.value.code == "package_before_answer"
+
+
+def test_no_package_is_made_without_its_call_list_once_that_has_reached_its_term(quick_office: LetterOffice) -> None:
+    """It would have other bytes than the one that the person has, under the same name."""
+    office = quick_office
+    case_id = _sent_answer(office)
+    office.hand_over(case_id, with_package=True)
+    office.clock.pass_by(days=120)
+    with office.deps.database.write() as session:
+        done = {"state": "done", "removed": remove_copies(session, case_id), "done_at": office.clock()}
+        made = PurgeRound(kind="copies", proposed_by=office.people["veera"], proposed_at=office.clock())
+        session.add(made)
+        session.flush()
+        on = office.clock().date()
+        session.add(
+            PurgeItem(round_id=made.id or 0, case_id=case_id, reference="1", term="copies", closed_on=on, **done)
+        )
+    with pytest.raises(Refused) as refusal:
+        _package(office, case_id)
+    assert refusal.value.code == "package_list_gone"
+    with office.deps.database.read() as session:
+        request_id = clock.requests_of(session, case_id)[0].id or 0
+        assert package.answer_of(session, office.deps, request_id) is not None
+        assert not package.is_offered(session, office.deps, request_id)
 
 
 def _all_text(made: package.Package) -> str:

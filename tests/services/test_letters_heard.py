@@ -9,7 +9,7 @@ from dsr.db.tables import Case, CaseClue, ListeningAlarm, ListeningMark, Listeni
 from dsr.domain.representation import SubjectKind
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import set_subject_kind
-from tests.services.letter_parts import codes_of, decision
+from tests.services.letter_parts import checks_found, codes_of, decision
 from tests.services.letters_office import LetterOffice
 
 
@@ -46,6 +46,10 @@ def _notes(office: LetterOffice, letter_id: int) -> set[str]:
     return {one for one in found if one.startswith("heard_")}
 
 
+def _told(office: LetterOffice, letter_id: int, code: str, language: str) -> str:
+    return next(one.sentence(language) for one in checks_found(office, letter_id) if one.code == code)
+
+
 def test_a_passage_that_a_listener_marked_is_told_where_the_call_is_given_whole(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, letter_id = _answer(office)
@@ -53,6 +57,8 @@ def test_a_passage_that_a_listener_marked_is_told_where_the_call_is_given_whole(
     assert _notes(office, letter_id) == set(), "others are heard, and nothing has to be masked"
     _mark(office, case_id)
     assert _notes(office, letter_id) == {"heard_unmasked"}
+    assert "puhelu 14.9.2026." in _told(office, letter_id, "heard_unmasked", "fi")
+    assert "call of 14\u00a0September\u00a02026." in _told(office, letter_id, "heard_unmasked", "en")
     assert codes_of(office, letter_id) == set(), "without concrete harm nothing is kept back: whoever signs judges it"
     office.clock.pass_by(minutes=5)
     office.hear(case_id, third_persons="no")

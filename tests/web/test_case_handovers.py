@@ -39,6 +39,8 @@ def test_a_handover_is_recorded_on_its_page_and_answers_the_request(written: tup
     assert wrong.status_code == 422
     assert "ei ole tässä asiassa varmistettu vahvasti" in text_of(wrong.text)
     assert kirsi.post(address, data={**told, "handed_at": "30.2.2026"}).status_code == 422
+    ahead = kirsi.post(address, data={**told, "handed_at": "3.12.2027"})
+    assert "ei voi olla tulevaisuudessa" in text_of(ahead.text), "a slip of the year is no hand-over of today"
     assert kirsi.post(address, data={**told, "with_package": "y"}).status_code == 303
     shown = text_of(kirsi.get("/cases/1").text)
     assert "Luovuta vielä jäljennös" in shown

@@ -285,7 +285,9 @@ def test_a_supervisor_sees_the_team_notes_an_absence_and_keeps_dated_rows(office
     assert "PJSIP/7002" in page, "nobody is known for the second part of the call"
     away = {"absence-person": str(scene.crew.aino), "absence-from_on": "25.11.2026", "absence-to_on": "27.11.2026"}
     assert esko.post("/team/absences", data=away).status_code == 303
-    assert "Esko Testaaja ensin kysytty on poissa" in text_of(esko.get("/team").data)
+    page = esko.get("/team")
+    assert "Esko Testaaja ensin kysytty on poissa" in text_of(page.data)
+    assert "/team/absences/1/end" in page.text, "she may come back before the last day that was noted"
     assert esko.post("/team/absences/1/end", data={"last_on": "24.11.2026"}).status_code == 303
     wrong = esko.post("/team/members", data={"member-agent": "PJSIP/0", "member-from_on": "31.2.2026"})
     assert (wrong.status_code, 'id="member-from_on-error"' in wrong.text, 'value="PJSIP/0"' in wrong.text) == (
@@ -303,6 +305,11 @@ def test_a_supervisor_sees_the_team_notes_an_absence_and_keeps_dated_rows(office
         == 404
     )
     assert esko.post(f"/team/members/{row_id}/end", data={"last_on": ""}).status_code == 422
+    assert esko.post(f"/team/members/{row_id}/end", data={"last_on": "31.10.2026"}).status_code == 303
+    assert f"/team/members/{row_id}/end" in esko.get("/team").text, "a wrong row is taken back, one that ended too"
+    assert esko.post(f"/team/members/{row_id}/end", data={"last_on": "31.12.2025"}).status_code == 303
+    page = esko.get("/team")
+    assert (f"/team/members/{row_id}/end" in page.text, "peruttu" in text_of(page.data)) == (False, True)
 
 
 def test_an_administrator_says_whose_an_agent_id_is_and_reads_no_answer(office: Office) -> None:
@@ -317,6 +324,13 @@ def test_an_administrator_says_whose_an_agent_id_is_and_reads_no_answer(office: 
     assert task_of(office.deps.database, scene.call_id).assignee == scene.crew.bea
     assert admin.post("/users/agents/2/end", data={"last_on": "31.10.2026"}).status_code == 303
     assert admin.get("/listening").status_code == 404
+    theirs = fields | {"user": str(scene.crew.aino)}
+    assert "Päätä ensin se." in text_of(admin.post("/users/agents", data=theirs).data)
+    assert "/users/agents/2/end" in admin.get("/users/agents").text, "a wrong row that has ended bars the right one"
+    assert admin.post("/users/agents/2/end", data={"last_on": "31.12.2025"}).status_code == 303
+    assert "/users/agents/2/end" not in admin.get("/users/agents").text
+    assert admin.post("/users/agents", data=theirs).status_code == 303
+    assert task_of(office.deps.database, scene.call_id).assignee == scene.crew.aino
 
 
 def test_a_question_is_taken_back_on_the_case_page(office: Office) -> None:

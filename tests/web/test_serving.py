@@ -298,6 +298,11 @@ def test_a_sending_to_another_recipient_asks_for_their_copy_or_the_reason(house:
         named = col(LetterRecipient.name) == "Pia Toinen"
         recipient = session.scalars(select(col(LetterRecipient.id)).where(named)).one()
     sending = {"recipient": recipient, "sending-way": "counter", "sending-sent_at": "25.11.2026 klo 8.30"}
+    ahead = {"sending-sent_at": "25.11.2027", "sending-without_copy": "Huoltaja luki päätöksen."}
+    assert "ei voi olla tulevaisuudessa" in text_of(veera.post(f"{address}/sendings", data=sending | ahead).text)
+    assert "Päivää 31.11.2026 ei ole" in text_of(
+        veera.post(f"{address}/sendings", data=sending | ahead | {"sending-sent_at": "31.11.2026"}).text
+    )
     refused = veera.post(f"{address}/sendings", data=sending)
     assert refused.status_code == 422
     assert "Tee ensin tälle henkilölle oma kappale" in text_of(refused.text)

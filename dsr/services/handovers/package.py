@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterOutcome
-from dsr.db.tables import Case, Letter, Link, RightRequest
+from dsr.db.tables import Approval, Case, Letter, Link, PurgeItem, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI
+from dsr.domain.case_retention import CaseTerm
 from dsr.domain.errors import Refused
 from dsr.services.handovers import call_list
 from dsr.services.letters import printing, rows
@@ -46,12 +47,19 @@ def answer_of(session: Session, deps: Deps, request_id: int) -> Letter | None:
     return session.scalars(query.order_by(col(Letter.id).desc())).first()
 
 
+def is_offered(session: Session, deps: Deps, request_id: int) -> bool:
+    """Whether the package of the right request can be made: its answer is printed, and its call list still kept."""
+    letter = answer_of(session, deps, request_id)
+    approval = rows.standing_approval(session, letter) if letter is not None else None
+    return letter is not None and approval is not None and not _is_list_gone(session, letter.case_id, approval)
+
+
 def build(session: Session, deps: Deps, case: Case, request: RightRequest, at: datetime) -> Package:
     """The package of a right request's printed answer that goes along at this moment, of what was approved alone. The same
     content gives the same bytes.
 
     Its call list was frozen with the approval: what is tied, corrected or imported later is not what was approved.
-    Raises `Refused` before an answer is printed, where a stored letter is damaged, and where a restriction bars a
+    Raises `Refused` before an answer is printed, once its call list has reached its term, where a stored letter is damaged, and where a restriction bars a
     linked call or the source told other numbers or another time of one by then. Source: GDPR 15(3) (a
     commonly used electronic form); 906/2019, 15 § (integrity shown by hashes).
     """
@@ -59,6 +67,12 @@ def build(session: Session, deps: Deps, case: Case, request: RightRequest, at: d
     approval = rows.standing_approval(session, letter) if letter is not None else None
     if letter is None or approval is None:
         raise Refused("There is no printed answer yet: the package is made of it", code="package_before_answer")
+    if _is_list_gone(session, case.id or 0, approval):
+        raise Refused(
+            "The call list that was made for this answer has reached its term and is destroyed, so the package is not made "
+            "any more. The letter is on the case page.",
+            code="package_list_gone",
+        )
     linked = select(col(Link.call_id)).where(col(Link.case_id) == case.id)
     restricting.refuse_barred(session, case.id or 0, list(session.scalars(linked)))
     refuse_calls(session, case.id or 0, at)
@@ -75,6 +89,14 @@ def build(session: Session, deps: Deps, case: Case, request: RightRequest, at: d
     local = approval.at.astimezone(HELSINKI)
     content = _zip(files, (local.year, local.month, local.day, local.hour, local.minute, 0))
     return Package(content, f"{stem}.zip", hashlib.sha256(content).hexdigest())
+
+
+def _is_list_gone(session: Session, case_id: int, approval: Approval) -> bool:
+    """Whether lists of calls of the case went after the approval: what is left without one is not what was handed over."""
+    query = select(col(PurgeItem.removed)).where(
+        col(PurgeItem.case_id) == case_id, col(PurgeItem.term) == CaseTerm.COPIES, col(PurgeItem.done_at) > approval.at
+    )
+    return any("approval" in removed for removed in session.scalars(query))
 
 
 def _manifest(files: Mapping[str, bytes]) -> bytes:

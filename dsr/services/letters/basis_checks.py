@@ -71,7 +71,7 @@ def awaited(looked: Looked) -> Iterator[Check]:
         return
     last = awaited_until(looked.session, request)
     if last is not None and last >= looked.sight.on:
-        code, told = "answer_awaited", {"day": f"{last.day}.{last.month}.{last.year}"}
+        code, told = "answer_awaited", {"day": last}
     elif has_answered(looked.session, request):
         code, told = "answer_came", {}
     else:

@@ -172,8 +172,7 @@ def _acts(looked: Looked) -> Iterator[Check]:
         for sentence in telling(text, claims.ACTED):
             for written, day in days_written(sentence):
                 if day is not None and not first <= day <= last:
-                    told = {"day": written, "first": f"{first.day}.{first.month}.{first.year}"}
-                    yield Check("act_day", Severity.REFUSES, place, told)
+                    yield Check("act_day", Severity.REFUSES, place, {"day": written, "first": first})
 
 
 def _days_after(looked: Looked, outcome: str, code: str) -> Iterator[Check]:
@@ -188,8 +187,7 @@ def _days_after(looked: Looked, outcome: str, code: str) -> Iterator[Check]:
         for place, text in [*texts, *((f"{language}.necessity", str(call["reasons"])) for call in kept)]:
             for written, day in claims.days_kept(text):
                 if day is not None and day > max(last, looked.sight.on) and day.isoformat() not in rolled:
-                    told = {"day": written, "last": f"{last.day}.{last.month}.{last.year}"}
-                    yield Check(code, Severity.REFUSES, place, told)
+                    yield Check(code, Severity.REFUSES, place, {"day": written, "last": last})
 
 
 def _statements(looked: Looked) -> Iterator[Check]:

@@ -55,8 +55,8 @@ def estimate(looked: Looked) -> Iterator[Check]:
     for language, values in looked.values.items():
         for written, day in days_written(str(values["blocks"].get(ESTIMATE, ""))):
             if day is not None and day > last:
-                told = {"day": written, "last": f"{last.day}.{last.month}.{last.year}"}
-                yield Check("estimate_late", Severity.REFUSES, f"{language}.{ESTIMATE}", told)
+                place = f"{language}.{ESTIMATE}"
+                yield Check("estimate_late", Severity.REFUSES, place, {"day": written, "last": last})
 
 
 def payment(looked: Looked) -> Iterator[Check]:

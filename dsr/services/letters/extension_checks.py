@@ -33,13 +33,7 @@ def extension(looked: Looked) -> Iterator[Check]:
     try:
         check_promise(clock, extended_until(looked.letter, clock))
     except ClockRefused:
-        latest = clock.extended_safe_on
-        yield Check(
-            "promise",
-            Severity.REFUSES,
-            "extended_until",
-            {"latest": f"{latest.day}.{latest.month}.{latest.year}"},
-        )
+        yield Check("promise", Severity.REFUSES, "extended_until", {"latest": clock.extended_safe_on})
     if looked.sight.on > clock.extension_notice_by_on:
         yield Check("extension_late", Severity.NOTE)
 

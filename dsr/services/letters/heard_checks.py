@@ -79,5 +79,4 @@ def _note(looked: Looked, code: str, call_ids: Collection[int]) -> Iterator[Chec
     query = select(col(Call.started_at)).where(col(Call.id).in_(call_ids)).order_by(col(Call.started_at))
     days = [local_date(at) for at in looked.session.scalars(query)]
     if days:
-        told = ", ".join(f"{day.day}.{day.month}.{day.year}" for day in dict.fromkeys(days))
-        yield Check(code, Severity.NOTE, "", {"days": told})
+        yield Check(code, Severity.NOTE, "", {"days": tuple(dict.fromkeys(days))})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from dsr.catalogue import Approval, LetterKind
 from dsr.db.tables import Case, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import Clock
+from dsr.domain.letter_words import day
 from dsr.domain.register_words import named
 from dsr.services.letters.check_words import CHECK_WORDS
 from dsr.services.letters.values import Sight, request_of
@@ -30,24 +32,33 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One check. `place` is the field it is about (`fi.reason`, `ground.G5.fi`), empty where it is the whole letter."""
+    """One check. `place` is the field it is about (`fi.reason`, `ground.G5.fi`), empty where it is the whole letter.
+
+    A day among `values`, or several, is written as the reader of the sentence writes days.
+    """
 
     code: str
     severity: Severity
     place: str = ""
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int | date | tuple[date, ...]] = field(default_factory=dict)
 
     def sentence(self, language: str) -> str:
         """The check in words, in a language of the office (fi, sv, en)."""
         words = CHECK_WORDS[self.code]
         if self.severity is Severity.WELL:
             return words.well[language]
-        told = dict(self.values)
+        told = {name: _written(value, language) for name, value in self.values.items()}
         if "facts" in told:
             told["facts"] = named(str(told["facts"]), language)
         if f"letters_{language}" in told:
             told["letters"] = told[f"letters_{language}"]
         return words.found[language].format_map(told)
+
+
+def _written(value: str | int | date | tuple[date, ...], language: str) -> str | int:
+    if isinstance(value, date):
+        return day(value, language)
+    return ", ".join(day(one, language) for one in value) if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True)

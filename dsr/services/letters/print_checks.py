@@ -53,7 +53,7 @@ def days(looked: Looked) -> Iterator[Check]:
             yield Check("weekday", Severity.REFUSES, place, {"weekday": weekday, "day": written})
         for written, day in found:
             if day is not None and last is not None and day > last and day not in known:
-                yield Check("day_beyond", Severity.NOTE, place, {"day": written, "last": _day(last)})
+                yield Check("day_beyond", Severity.NOTE, place, {"day": written, "last": last})
 
 
 def languages(looked: Looked) -> Iterator[Check]:
@@ -226,7 +226,3 @@ def _plain(html: str) -> str:
 
 def _spaced(text: str) -> str:
     return " ".join(text.replace("\u00ad", "").split())
-
-
-def _day(on: date) -> str:
-    return f"{on.day}.{on.month}.{on.year}"

@@ -14,7 +14,7 @@ from dsr.db.tables import Case, RightRequest
 from dsr.domain.access import Action
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.spoken_time import missing_day_in, moment_from
+from dsr.domain.spoken_time import moment_from
 from dsr.services import requests
 from dsr.services.handovers import masking, package, reading, recording
 from dsr.services.letters import fee_standing
@@ -30,6 +30,7 @@ from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext, lazy
+from dsr.web.told_moments import told_moment
 
 blueprint = Blueprint("case_handovers", __name__, url_prefix="/cases/<int:case_id>/requests/<int:request_id>/handovers")
 
@@ -101,7 +102,7 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         if failed is None:
             _fill(form, session, case, row)
         is_unpaid = fee_standing.is_unpaid(session, request_id)
-        has_package = package.answer_of(session, deps, request_id) is not None
+        has_package = package.is_offered(session, deps, request_id)
         right = right_name(row.right)
         state = deps.catalogue.rights[row.right].state(row.state).labels[current_language()]
     version = shown_version(shown["version"], is_back=failed is not None)
@@ -159,7 +160,7 @@ def _told(form: HandoverForm) -> recording.HandedOver:
         way=form.way.data or "",
         receiver=form.receiver.data or "",
         identified=form.identified.data or "",
-        handed_at=_moment(form.handed_at.data or ""),
+        handed_at=_handed_at(form.handed_at.data or ""),
         call_ids=[int(value) for value in form.calls.data or []],
         with_package=bool(form.with_package.data),
         masking_heard_by=whole_number(form.masking_heard_by.data or "", digits=9),
@@ -179,14 +180,6 @@ def _rest_day(text: str) -> date | None:
     return local_date(found[0])
 
 
-def _moment(text: str) -> datetime:
-    """The moment as it was typed; a day without a time is its noon, or now where that is still to come."""
-    found = moment_from(text)
-    if found is None and (missing := missing_day_in(text)):
-        message = f"There is no day {missing}. Check the day."
-        raise Invalid([Fault("handed_at", message, "no_such_day", (("date", missing),))])
-    if found is None:
-        message = "Write the day and time of the hand-over, for example 25.11.2026 klo 8.47."
-        raise Invalid([Fault("handed_at", message, "handed_at_unread")])
-    at, is_time_known = found
-    return at if is_time_known else min(at, now())
+def _handed_at(text: str) -> datetime:
+    message = "Write the day and time of the hand-over, for example 25.11.2026 klo 8.47."
+    return told_moment(text, Fault("handed_at", message, "handed_at_unread"))

@@ -13,9 +13,8 @@ from wtforms import BooleanField, StringField, TextAreaField
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Letter
 from dsr.domain.access import Action
-from dsr.domain.errors import Fault, Invalid
+from dsr.domain.errors import Fault
 from dsr.domain.serving import LEFT_OUT, Role
-from dsr.domain.spoken_time import moment_from
 from dsr.services import serving
 from dsr.services.letters import dispatching, rows
 from dsr.services.serving import copies
@@ -32,6 +31,7 @@ from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.serving_words import APPEALS, LEFT_OUTS, OUTCOMES, ROLES, WHY
 from dsr.web.texts import current_language, gettext, lazy
+from dsr.web.told_moments import told_moment
 
 blueprint = Blueprint("letter_service", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>/service")
 
@@ -157,7 +157,7 @@ def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 current_deps(),
                 letter_id,
                 form.way.data or "",
-                _moment(form.sent_at.data or ""),
+                _sent_at(form.sent_at.data or ""),
                 form.address_used.data or "",
                 by=acting_user().id,
                 at=now(),
@@ -301,10 +301,6 @@ def _route(service: serving.LetterService) -> str:
     return current_deps().catalogue.register.text(f"routes.{service.appeal.route}.labels", current_language())
 
 
-def _moment(text: str) -> datetime:
-    found = moment_from(text)
-    if found is None:
-        sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
-        raise Invalid([Fault("sent_at", sentence, "sent_at_unread")])
-    at, is_time_known = found
-    return at if is_time_known else min(at, now())
+def _sent_at(text: str) -> datetime:
+    sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
+    return told_moment(text, Fault("sent_at", sentence, "sent_at_unread"))

@@ -13,21 +13,20 @@ from wtforms import BooleanField, StringField, TextAreaField
 from dsr.db.backup import RESTORED
 from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
-from dsr.domain.calendar import local_date
-from dsr.domain.errors import Fault, Invalid
-from dsr.domain.spoken_time import missing_day_in, moment_from
+from dsr.domain.errors import Fault
 from dsr.services.letters import approving, dispatching, editing, joint_sending, mailing, printing, reading, rows
 from dsr.services.letters.seen import parts_from
 from dsr.services.letters.shown import LetterShown
 from dsr.web.cases import letter_or_404
 from dsr.web.changes import posted_number
-from dsr.web.current import acting_user, current_deps, now, today
+from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import typed_moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
 from dsr.web.letter_pages import Told, iso_day, letter_context, told_on
 from dsr.web.letter_words import WAYS, void_words
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
+from dsr.web.told_moments import told_moment
 
 blueprint = Blueprint("letters", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>")
 blueprint.add_app_template_filter(iso_day, "iso_day")
@@ -292,14 +291,5 @@ def _ways_of(shown: LetterShown) -> tuple[str, ...]:
 
 
 def _sent_at(text: str) -> datetime:
-    """The moment as it was typed; a day without a time is taken as noon, and today without one as now."""
-    found = moment_from(text or "")
-    if found is None and (missing := missing_day_in(text or "")):
-        raise Invalid(
-            [Fault("sent_at", f"There is no day {missing}. Check the day.", "no_such_day", (("date", missing),))]
-        )
-    if found is None:
-        sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
-        raise Invalid([Fault("sent_at", sentence, "sent_at_unread")])
-    at, is_time_known = found
-    return now() if not is_time_known and at > now() and local_date(at) == today() else at
+    sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
+    return told_moment(text or "", Fault("sent_at", sentence, "sent_at_unread"))

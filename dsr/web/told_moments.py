@@ -1,0 +1,26 @@
+"""When something happened, as somebody typed it into a form afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dsr.domain.calendar import local_date
+from dsr.domain.errors import Fault, Invalid
+from dsr.domain.spoken_time import missing_day_in, moment_from
+from dsr.web.current import now, today
+
+
+def told_moment(text: str, unread: Fault) -> datetime:
+    """The moment as it was typed, aware; a day without a time is its noon, or now where it is today and before noon.
+
+    A day that is still to come stays one: whoever writes it down refuses it. Raises `Invalid` with `unread` for what is no
+    moment, and at the same field for a day that is in no calendar.
+    """
+    found = moment_from(text)
+    if found is None and (missing := missing_day_in(text)):
+        message = f"There is no day {missing}. Check the day."
+        raise Invalid([Fault(unread.place, message, "no_such_day", (("date", missing),))])
+    if found is None:
+        raise Invalid([unread])
+    at, is_time_known = found
+    return now() if not is_time_known and at > now() and local_date(at) == today() else at
