@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 
 from dsr.domain.calendar import HELSINKI
 
 NO_BREAK = "\u00a0"
+
+READ_IN = timedelta(days=14)
+"""So long after its day a letter may lie unread or unanswered: by post it is known on the seventh day, and an answer takes days."""
 
 # fmt: off
 _MONTHS_EN = (
@@ -92,3 +95,9 @@ def enumerated(words: Sequence[str], last: str) -> str:
 def as_date(value: date | str) -> date:
     """The date that a date or an ISO text says; ValueError for anything else."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def passes_unread(days: Iterable[date | str], on: date | str) -> bool:
+    """Whether one of the days may have passed before a letter of `on` is read and answered: what must come before it then
+    comes at once. Source: hallintolaki 59 § (by post a letter is known on the seventh day)."""
+    return any(as_date(one) <= as_date(on) + READ_IN for one in days)

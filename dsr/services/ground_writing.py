@@ -26,6 +26,7 @@ from dsr.services.case_access import note_ground_writer
 from dsr.services.case_grounds import entries_of, grounds_of, part_of
 from dsr.services.earlier_cases import NAMED_IN, check_earlier
 from dsr.services.ground_checks import check_ground
+from dsr.services.ground_known import known_fields
 from dsr.services.letters import rows, versions
 from dsr.services.letters.corrected import withholds_more
 from dsr.services.rights import objected
@@ -69,6 +70,11 @@ def made_reasons(ground: Ground, language: str, written: Written) -> str:
     return "\n\n".join(one for one in pieces if one)
 
 
+def with_known(written: Written, known: Mapping[str, str]) -> Written:
+    """The ground with what the case knows (`ground_known`) in the place of what was written."""
+    return replace(written, fields={**written.fields, **known})
+
+
 def save_ground(
     session: Session,
     deps: Deps,
@@ -84,7 +90,7 @@ def save_ground(
 
     Raises `Invalid` with a fault a field for what is empty, tells what is no ground or is not confirmed; `Refused` for what
     is documented already, and in a case whose language is not settled, because a decision is in one language (kielilaki
-    19 §). The caller has taken `holds_lock` and claimed the case.
+    19 §). What the case knows (`ground_known`) takes the place of what was written. The caller has taken `holds_lock` and claimed the case.
     """
     if case.language not in ("fi", "sv"):
         raise Refused(
@@ -92,7 +98,7 @@ def save_ground(
             code="language_unsettled",
         )
     ground = ground_for(deps, request, written.code)
-    written = _masked(written)
+    written = _masked(with_known(written, known_fields(session, deps, request, written.code, case.language)))
     none = deps.catalogue.no_grounds([written.code])
     faults = faults_of(ground.asked(case.language), written.fields, none)
     faults += faults_of_part(written.part) + _added_faults(none, written.added)

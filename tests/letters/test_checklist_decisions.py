@@ -60,14 +60,14 @@ ROWS: list[Row] = [
             "fi": [
                 "1. 14.9.2026 klo 9.12",
                 "Puhelujärjestelmä Poistettiin 20.11.2026",
-                "poistuu viimeistään 20.12.2026",
+                "Poistuu viimeistään 20.12.2026",
             ],
             "sv": [
                 "1. 14.9.2026 kl. 9.12",
                 "Telefonisystemet Raderades den 20.11.2026",
-                "försvinner senast den 20.12.2026",
+                "Försvinner senast den 20.12.2026",
             ],
-            "en": ["1. 14 September 2026", "telephone system Erased on 20 November 2026", "gone by 20 December 2026"],
+            "en": ["1. 14 September 2026", "telephone system Erased on 20 November 2026", "Gone by 20 December 2026"],
         },
     ),
     (

@@ -81,23 +81,56 @@ def test_the_head_of_the_column_of_what_is_given_stands_on_one_line(
 
 
 PLURALS = {
-    "fi": ("tallenteita on kuunneltu", "tallenteet poistettiin", "Mitä tallenteille"),
-    "sv": ("lyssnat på inspelningarna", "inspelningarna också", "händer med inspelningarna"),
-    "en": ("recordings have been", "recordings were erased", "happens to the recordings"),
+    "fi": (
+        *("tallenteita on kuunneltu", "tallenteet poistettiin", "Mitä tallenteille", "tallenteet ovat tarpeen"),
+        *("tallenteiden käsittelyä", "Tallenteita ei voi", "tallenteet sen jälkeen", "Liitämme sen tallenteisiin"),
+        "kun tallenteita käytetään",
+    ),
+    "sv": (
+        *("lyssnat på inspelningarna", "inspelningarna också", "händer med inspelningarna", "Varför inspelningarna"),
+        *(
+            "behandlingen av inspelningarna",
+            "lyssna på inspelningarna",
+            "inspelningarna därefter",
+            "det till inspelningarna",
+        ),
+        "när inspelningarna används",
+    ),
+    "en": (
+        *("recordings have been", "recordings were erased", "happens to the recordings", "recordings are necessary"),
+        *(
+            "processing of the recordings",
+            "recordings cannot be",
+            "recordings will then",
+            "attach it to the recordings",
+        ),
+        "whenever the recordings are used",
+    ),
 }
+OF_CALLS = (
+    *("access_answer", "erasure_done", "erasure_refused", "rectification_refused", "restriction_done"),
+    *("restriction_lifting", "objection_upheld", "supplementary_statement_confirmed"),
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["access_answer", "erasure_done", "restriction_lifting", "objection_upheld"])
+@pytest.mark.parametrize("kind", OF_CALLS)
 def test_one_recording_is_told_in_the_singular_and_two_in_the_plural(
     letters: LetterTemplates, values: Any, language: str, kind: str
 ) -> None:
     sample = values(kind, language)
     sample["blocks"] = dict.fromkeys(sample["blocks"], "")
-    calls = [{**call, "listened": []} for call in sample["calls"] if call["recording"] == "kept"][:2]
+    kept = [call for call in sample["calls"] if call["recording"] == "kept"][
+        -1:
+    ]  # of a refused erasure the last is not erased
+    kept = kept or values("access_answer", language)["calls"][:1]
+    calls = [{**kept[0], "listened": [], "reasons": "Sanat.", "number": number} for number in (1, 2)]
+    sample["statements"] = (
+        [{"text": "Sanat.", "added_on": "2026-11-20", "calls": [1, 2]}] if "statement" in kind else []
+    )
     sample["calls"] = calls
     many = [one for one in PLURALS[language] if one in _words(letters.html(kind, language, sample))]
-    sample["calls"] = [{**calls[0], "number": 1}]
+    sample["calls"] = [calls[0]]
     words = _words(letters.html(kind, language, sample))
     assert many != []
     assert [one for one in many if one in words] == []

@@ -587,3 +587,57 @@ def test_a_refused_rectification_tells_of_accuracy_only_where_that_is_the_ground
         sample["grounds"] = [{**sample["grounds"][0], "code": code}]
         told.append(rule in letters.html("rectification_refused", language, sample).replace("\u00a0", " "))
     assert told == [True, False]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["acknowledgement", "identity_request"])
+def test_whoever_asks_for_no_copy_is_not_told_of_handing_recordings_over(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    handed = {
+        "fi": "kun luovutamme tallenteita|Annamme tietoja vain",
+        "sv": "när vi lämnar ut inspelningar|lämnar ut uppgifter endast",
+        "en": "when we hand over recordings|disclose data only",
+    }
+    own = {"fi": "koskee omia tietojasi", "sv": "gäller dina egna uppgifter", "en": "concerns your own data"}
+    for right, article in (("access", "15"), ("erasure", "17"), ("objection", "21")):
+        sample = values(kind, language)
+        sample["request"]["rights"] = [{"right": right, "article": article}]
+        words = shown_words(letters.html(kind, language, sample)).replace("\u00a0", " ")
+        assert bool(re.search(handed[language], words)) is (right == "access"), right
+        assert (own[language] in words) is (right != "access"), right
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("day", "is_soon"), [("2026-12-09", True), ("2026-12-10", False)])
+def test_a_day_that_may_pass_before_the_letter_is_read_is_told_of(
+    letters: LetterTemplates, values: Any, language: str, day: str, is_soon: bool
+) -> None:
+    """By post the letter is known on the seventh day (hallintolaki 59 §): of 25.11. two weeks are counted."""
+    sample = values("access_refused", language)
+    for call in sample["calls"]:
+        call["destroyed_on"] = day
+    passed = {"fi": "Jos päivä on jo mennyt", "sv": "Om dagen redan har passerat", "en": "If that day has passed"}
+    words = shown_words(letters.html("access_refused", language, sample))
+    assert (passed[language] in words) is is_soon
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["destroyed_notice", "erasure_done"])
+def test_nobody_is_told_that_a_recording_they_want_erased_should_have_been_kept(
+    letters: LetterTemplates, values: Any, kind: str, language: str
+) -> None:
+    """A request for erasure alone keeps nothing: the storage period ends as it would have (GDPR 17(1))."""
+    sorry = {
+        "fi": "Pahoittelemme|olisi pitänyt",
+        "sv": "Vi beklagar|borde ha bevarats",
+        "en": "apologise|should have been",
+    }
+    for right, article in (("access", "15"), ("erasure", "17")):
+        sample = values(kind, language)
+        sample["request"]["rights"] = [{"right": right, "article": article}]
+        sample["blocks"] = dict.fromkeys(sample["blocks"], "")
+        for call in sample["calls"]:
+            call |= {"recording": "lost", "outcome": "gone", "destroyed_on": "2026-11-05", "due_on": "2026-11-03"}
+        words = shown_words(letters.html(kind, language, sample))
+        assert bool(re.search(sorry[language], words)) is (right == "access"), right

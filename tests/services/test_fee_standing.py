@@ -114,7 +114,7 @@ def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(quick_office: Letter
     with office.deps.database.write() as session:
         link = session.exec(select(Link).where(Link.case_id == case_id)).one()
         link.given, link.ground = "none", "G23"
-    fields = {"decided": "Päätös § 1/2026, 15 artiklan 3 kohta.", "unpaid": "all", "checked_in": "ledger"}
+    fields = {"decided": "Päätös § 9/2026, 12 artiklan 5 kohta.", "unpaid": "all", "checked_in": "ledger"}
     document(office, case_id, "G23", {**fields, "checked": "Tarkistettu tänään."})
     office.step(case_id, "refuse", ground="G23", ground_reasons="Maksua ei ole maksettu.", ground_evidence="Reskontra.")
     letter_id = office.letter(case_id, "access_refused").id or 0
@@ -123,6 +123,10 @@ def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(quick_office: Letter
     assert codes_of(office, letter_id) == set()
     leave(office, case_id, "access_refused")
     assert office.request(case_id).outcome == "refused"
+    printed = office.text(letter_id).final_html.replace("\u00a0", " ")
+    told = "Maksusta on tehty viranhaltijapäätös § 1/2026 2.11.2026 (tietosuoja-asetuksen 12 artiklan 5 kohdan a alakohta). "
+    assert told + "Maksun eräpäivä oli 16.11.2026." in printed, "as the case has it, whatever was written"
+    assert "9/2026" not in printed
 
 
 def test_a_paid_fee_refuses_nothing(quick_office: LetterOffice) -> None:

@@ -50,11 +50,13 @@ def test_the_request_whose_fee_is_unpaid_is_ended_on_the_pages(office: tuple[Let
     grounds = f"{case}/requests/{request_id}/grounds"
     withheld = submit(veera, case, "/calls/1/given", given="none", ground="G23")
     assert withheld.status_code == 200, text_of(withheld.text)[:600]
-    unpaid = {
-        "decided": "Päätös § 1/2026, 15 artiklan 3 kohta, eräpäivä 16.11.2026.",
-        "unpaid": "all",
-        "checked_in": "ledger",
-    }
+    unpaid = {"unpaid": "all", "checked_in": "ledger"}
+    shown = veera.get(f"{grounds}?code=G23").text.replace("\u00a0", " ")
+    assert "Tämä on jo asiassa, joten sitä ei kysytä." in shown
+    assert shown.count("Maksusta on tehty viranhaltijapäätös § 1/2026") == 2, (
+        "in place of the field, and in the paragraph"
+    )
+    assert "field_decided" not in shown
     fields = {f"field_{name}": text for name, text in (unpaid | {"checked": "Tarkistettu 4.1.2027."}).items()}
     saved = submit(veera, f"{grounds}?code=G23", "/grounds/save", confirmed="yes", **fields)
     assert "Peruste on kirjattu." in text_of(saved.text)

@@ -18,6 +18,7 @@ from dsr.domain.ground_parts import How, Part, Passage, Withheld
 from dsr.domain.grounds import places
 from dsr.domain.workflow import Effect
 from dsr.services import case_grounds, ground_writing, requests
+from dsr.services.ground_known import known_fields
 from dsr.services.ground_writing import Written
 from dsr.services.letters import beginning, fees
 from dsr.services.listening.reading import may_read_of_case
@@ -123,10 +124,11 @@ def paragraph(case_id: int, request_id: int) -> dict[str, str]:
     """The paragraph that what is being written makes, for the page to show beside the form; nothing is kept."""
     with current_deps().database.read() as session:
         case = case_or_404(session, case_id, Action.WORK_ON_RIGHTS)
-        shown = _typed(session, case, requests.one_request(session, case_id, request_id), None)
-        language = _letter_language(case)
-    ground = current_deps().catalogue.grounds[shown.written.code]
-    return {"text": ground_writing.made_reasons(ground, language, shown.written)}
+        row, language = requests.one_request(session, case_id, request_id), _letter_language(case)
+        written = _typed(session, case, row, None).written
+        known = known_fields(session, current_deps(), row, written.code, language)
+    ground = current_deps().catalogue.grounds[written.code]
+    return {"text": ground_writing.made_reasons(ground, language, ground_writing.with_known(written, known))}
 
 
 @blueprint.post("/<int:row_id>/remove")
@@ -205,6 +207,7 @@ def _form(case_id: int, request_id: int, shown: Shown) -> str:
         row = requests.one_request(session, case_id, request_id)
         heard = _heard(session, case)
         head, letter_language = _head(case, row), _letter_language(case)
+        known = known_fields(session, deps, row, ground.code, letter_language)
         keeps_longer = objected.may_keep(row, ground.code)
     kept = set(passages_text(shown.written.part.passages))
     rows = [(key, text) for key, one in heard for text in passages_text([one])]
@@ -221,8 +224,9 @@ def _form(case_id: int, request_id: int, shown: Shown) -> str:
         withheld=[(one.value, words[language]) for one, words in WITHHELD_WORDS.items()],
         ways=[(one.value, words[language]) for one, words in HOW_WORDS.items()],
         heard=[(key, text, key in shown.chosen or text in kept) for key, text in rows],
+        known=known,
         lasting=[text for text in kept if text not in {one for _key, one in rows}],
-        made=ground_writing.made_reasons(ground, letter_language, shown.written),
+        made=ground_writing.made_reasons(ground, letter_language, ground_writing.with_known(shown.written, known)),
         letter_language=letter_language,
         no_grounds=[one.labels[language] for one in deps.catalogue.not_grounds],
     )
