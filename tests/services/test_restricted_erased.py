@@ -14,7 +14,6 @@ from dsr.domain.errors import Refused, TransitionRefused
 from dsr.services.rights import restricting
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import (
-    WHY,
     erase_choice,
     in_case,
     notice_fetched,
