@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from dsr.db.tables import Case, Link, Proceeding
+from dsr.db.tables import Case, Letter, Link, Proceeding
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid
 from dsr.services import clock, ground_checks
@@ -106,15 +106,27 @@ def test_a_request_whose_fee_is_not_paid_in_time_is_refused_then_and_not_before(
     assert _refusal(office, case_id, 15) == "ground_fee_appealed"
 
 
-def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(quick_office: LetterOffice) -> None:
+@pytest.mark.parametrize(
+    ("rested_on", "provision", "other", "reason"),
+    [
+        ("G2", "12 artiklan 5 kohta", "15 artiklan 3 kohta", "an excessive request"),
+        ("G19", "15 artiklan 3 kohta", "12 artiklan 5 kohta", "a further copy: 12(5) is not about it"),
+    ],
+)
+def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(
+    quick_office: LetterOffice, rested_on: str, provision: str, other: str, reason: str
+) -> None:
     office = quick_office
-    case_id, _decision_id = _decided(office)
+    case_id, decision_id = _decided(office)
+    with office.deps.database.write() as session:
+        decision = session.get_one(Letter, decision_id)
+        decision.grounds = [{**decision.grounds[0], "code": rested_on}]
     office.search(case_id)
     office.clock.pass_by(days=15)
     with office.deps.database.write() as session:
         link = session.exec(select(Link).where(Link.case_id == case_id)).one()
         link.given, link.ground = "none", "G23"
-    fields = {"decided": "Päätös § 1/2026, 15 artiklan 3 kohta.", "unpaid": "all", "checked_in": "ledger"}
+    fields = {"decided": "Päätös § 1/2026.", "unpaid": "all", "checked_in": "ledger"}
     document(office, case_id, "G23", {**fields, "checked": "Tarkistettu tänään."})
     office.step(case_id, "refuse", ground="G23", ground_reasons="Maksua ei ole maksettu.", ground_evidence="Reskontra.")
     letter_id = office.letter(case_id, "access_refused").id or 0
@@ -123,6 +135,9 @@ def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(quick_office: Letter
     assert codes_of(office, letter_id) == set()
     leave(office, case_id, "access_refused")
     assert office.request(case_id).outcome == "refused"
+    html = office.text(letter_id).final_html.replace("\u00a0", " ")
+    assert f"Sovellettu säännös: tietosuoja-asetuksen {provision}." in html, reason
+    assert other not in html.partition("Sovelletut säännökset")[2].partition("</p>")[0], reason
 
 
 def test_a_paid_fee_refuses_nothing(quick_office: LetterOffice) -> None:
