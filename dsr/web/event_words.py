@@ -62,6 +62,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "restriction_lifted": lazy("Restriction lifted, recordings kept while it can be appealed"),
         "restriction_begun": lazy("Processing restricted"),
         "restriction_granted": lazy("Ground of the restriction settled"),
+        "restricted_erasing_allowed": lazy("Restricted recordings let go for erasing, with the person's consent"),
         "restriction_narrowed": lazy("The restriction is no longer of calls found to be another person's"),
         "restriction_ended": lazy("Restriction ended"),
         "restricted_use_allowed": lazy("Use of restricted calls allowed"),

@@ -103,7 +103,9 @@ ORDERS: Mapping[str, LazyText] = MappingProxyType(
     {
         Order.ACCESS_BEFORE_ERASURE: lazy("Copies were asked for too: they are handed over before anything is erased."),
         Order.ERASURE_FIRST_AS_ASKED: lazy("The person has said that the recordings may be erased before the copies."),
-        Order.RESTRICTED_NOT_ERASED: lazy("The processing is restricted: what is restricted is not erased."),
+        Order.RESTRICTED_NOT_ERASED: lazy(
+            "The processing is restricted: what is restricted is not erased without the person's consent (Article 18(2))."
+        ),
         Order.CONSENT_FOR_ACCESS: lazy(
             "The processing is restricted: ask for consent before the recordings are gone through for the copies."
         ),

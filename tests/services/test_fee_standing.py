@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from dsr.db.tables import Case, Link, Proceeding
+from dsr.db.tables import Case, Letter, Link, Proceeding
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid
 from dsr.services import clock, ground_checks
@@ -106,9 +106,27 @@ def test_a_request_whose_fee_is_not_paid_in_time_is_refused_then_and_not_before(
     assert _refusal(office, case_id, 15) == "ground_fee_appealed"
 
 
-def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(quick_office: LetterOffice) -> None:
+@pytest.mark.parametrize(
+    ("rested_on", "decided_under", "provision", "other", "reason"),
+    [
+        ("G2", "12 artiklan 5 kohdan a alakohta", "12 artiklan 5 kohta", "15 artiklan 3 kohta", "an excessive request"),
+        (
+            "G19",
+            "15 artiklan 3 kohta",
+            "15 artiklan 3 kohta",
+            "12 artiklan 5 kohta",
+            "a further copy: 12(5) is not about it",
+        ),
+    ],
+)
+def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(
+    quick_office: LetterOffice, rested_on: str, decided_under: str, provision: str, other: str, reason: str
+) -> None:
     office = quick_office
-    case_id, _decision_id = _decided(office)
+    case_id, decision_id = _decided(office)
+    with office.deps.database.write() as session:
+        decision = session.get_one(Letter, decision_id)
+        decision.grounds = [{**decision.grounds[0], "code": rested_on}]
     office.search(case_id)
     office.clock.pass_by(days=15)
     with office.deps.database.write() as session:
@@ -124,9 +142,11 @@ def test_the_request_whose_fee_is_unpaid_ends_by_a_decision(quick_office: Letter
     leave(office, case_id, "access_refused")
     assert office.request(case_id).outcome == "refused"
     printed = office.text(letter_id).final_html.replace("\u00a0", " ")
-    told = "Maksusta on tehty viranhaltijapäätös § 1/2026 2.11.2026 (tietosuoja-asetuksen 12 artiklan 5 kohdan a alakohta). "
+    told = f"Maksusta on tehty viranhaltijapäätös § 1/2026 2.11.2026 (tietosuoja-asetuksen {decided_under}). "
     assert told + "Maksun eräpäivä oli 16.11.2026." in printed, "as the case has it, whatever was written"
     assert "9/2026" not in printed
+    assert f"Sovellettu säännös: tietosuoja-asetuksen {provision}." in printed, reason
+    assert other not in printed.partition("Sovelletut säännökset")[2].partition("</p>")[0], reason
 
 
 def test_a_paid_fee_refuses_nothing(quick_office: LetterOffice) -> None:

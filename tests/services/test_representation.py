@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from dsr.db.events import body_of
 from dsr.db.tables import Case, Event
 from dsr.domain.custody import Custody, CustodyFound, ShownBy
-from dsr.domain.errors import Invalid, TransitionRefused
+from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.serving import Role
 from dsr.services import cases, representation
 from dsr.services.letters import served
@@ -18,6 +18,7 @@ from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found
 from tests.services.letter_parts import codes_of
 from tests.services.letters_office import LetterOffice
+from tests.services.rights_parts import WHY
 
 
 def guardian_case(office: LetterOffice) -> int:
@@ -145,3 +146,25 @@ def test_a_trustee_keeps_nothing_about_custody(quick_office: LetterOffice) -> No
     with office.deps.database.read() as session:
         ((_person, known),) = representation.people_of(session, case_id)
         assert known.custody == CustodyFound()
+
+
+def test_no_decision_is_addressed_to_somebody_who_has_died(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case()
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    grounds = {"ground": "G1", "ground_reasons": WHY, "ground_evidence": WHY}
+    office.step(case_id, "refuse_unfounded", **grounds)
+    letter_id = office.letter(case_id, "unfounded_refused").id or 0
+    office.finish(letter_id)
+    assert "addressee_dead" not in codes_of(office, letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    office.print(letter_id)
+    with office.deps.database.write() as session:
+        case = session.get_one(Case, case_id)
+        representation.set_subject_kind(session, case, "dead", by=office.people["veera"], at=office.clock())
+    with pytest.raises(Refused) as refusal:
+        office.send(letter_id)
+    assert refusal.value.code == "letter_addressee_dead", "whoever asked would never be answered"
+    assert "addressee_dead" in codes_of(office, letter_id)

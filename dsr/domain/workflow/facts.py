@@ -28,6 +28,7 @@ class Facts:
     `calls_unrecorded` (there is nothing to erase) are linked calls by what was said of them; those of `recordings_left` were to be erased and may still exist. `places_unchecked`
     are places of copies that nobody has confirmed; those of `roll_offs_open` drop their copy later. `may_erase`: no copy that was asked for is still to be given.
     `is_restriction_open`: a restriction that was asked for in the case is undecided.
+    `is_otherwise_restricted`: one of another request of the case, which has been answered, stands.
     `is_done_untold`: something was erased, corrected or added for the request, and no answer has told of it.
     `is_granted`: a decision that refused the request was corrected in the person's favour.
     `restricted_unallowed`: linked calls whose use is restricted, without consent or another exception of GDPR 18(2).
@@ -78,6 +79,7 @@ class Facts:
     may_erase: bool = True
     is_restriction_open: bool = False
     is_restricted: bool = False
+    is_otherwise_restricted: bool = False
     restricted_unallowed: int = 0
     lifting_told_on: date | None = None
     lifting_final_on: date | None = None

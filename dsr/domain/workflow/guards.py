@@ -128,6 +128,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.COPIES_DROPPED: lambda facts, view: facts.roll_offs_open == 0,
         Guard.RESTRICTED_USE_ALLOWED: lambda facts, view: facts.restricted_unallowed == 0,
         Guard.RESTRICTION_STANDS: lambda facts, view: facts.is_restricted,
+        Guard.OTHER_RESTRICTION_STANDS: lambda facts, view: facts.is_otherwise_restricted,
         Guard.LIFTING_NOTIFIED: lambda facts, view: facts.lifting_told_on is not None,
         Guard.LIFTING_FINAL: lambda facts, view: (
             lifting_refusal(facts.lifting_told_on, facts.lifting_final_on, facts.on) is None

@@ -65,6 +65,7 @@ class Guard(StrEnum):
     COPIES_DROPPED = "copies_dropped"
     RESTRICTED_USE_ALLOWED = "restricted_use_allowed"
     RESTRICTION_STANDS = "restriction_stands"
+    OTHER_RESTRICTION_STANDS = "other_restriction_stands"
     LIFTING_NOTIFIED = "lifting_notified"
     LIFTING_FINAL = "lifting_final"
 

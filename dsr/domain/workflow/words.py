@@ -265,6 +265,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Ingen begränsning gäller.",
             "No restriction stands.",
         ),
+        Guard.OTHER_RESTRICTION_STANDS: Labels(
+            "Asiassa ei ole voimassa rajoitusta, josta on vastattu. Suostumusta ei tarvita.",
+            "I ärendet gäller ingen begränsning som har besvarats. Inget samtycke behövs.",
+            "No restriction that was answered stands in the case. No consent is needed.",
+        ),
         Guard.LIFTING_NOTIFIED: Labels(
             "Henkilölle ei ole ilmoitettu rajoituksen päättymisestä. Lähetä ilmoitus ensin (18 artiklan 3 kohta).",
             "Personen har inte underrättats om att begränsningen upphör. Sänd meddelandet först (artikel 18.3).",

@@ -17,7 +17,8 @@ from dsr.db.tables import Case, Letter, Representative
 from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.plain_text import is_printable_plain
-from dsr.services.representation import receivers
+from dsr.domain.representation import SubjectKind
+from dsr.services.representation import receivers, subject_kind
 
 SUBJECT = "subject"
 ADDRESS_LIMIT = 500
@@ -71,6 +72,18 @@ def is_unchosen(session: Session, case: Case, letter: Letter) -> bool:
 def is_unfounded(session: Session, case: Case, letter: Letter) -> bool:
     """Whether the letter was addressed to a representative who may not receive it (any more)."""
     return is_for_representative(letter) and _chosen(session, case, letter) is None
+
+
+def is_to_dead(session: Session, case: Case, kind: LetterKind, letter: Letter) -> bool:
+    """Whether a letter on the matter itself is addressed to a subject who has died: whoever asked would get no answer (Recital 27
+    of the GDPR)."""
+    if (
+        kind.written_to is not WrittenTo.SUBJECT
+        or kind.is_before_identity
+        or _chosen(session, case, letter) is not None
+    ):
+        return False
+    return subject_kind(session, case.id or 0) is SubjectKind.DEAD
 
 
 def checked_addressee(session: Session, case: Case, given: Mapping[str, str]) -> dict[str, str]:

@@ -203,8 +203,10 @@ def _recipient(looked: Looked) -> Iterator[Check]:
 
 
 def _addressee(looked: Looked) -> Iterator[Check]:
-    """Somebody has chosen between the subject and a representative, and the representative may receive the letter."""
-    if addressee.is_unfounded(looked.session, looked.case, looked.letter):
+    """Somebody alive gets it: it is chosen between the subject and a representative, who may receive the letter."""
+    if addressee.is_to_dead(looked.session, looked.case, looked.kind, looked.letter):
+        yield Check("addressee_dead", Severity.REFUSES)
+    elif addressee.is_unfounded(looked.session, looked.case, looked.letter):
         yield Check("addressee_unfounded", Severity.REFUSES, "addressee")
     elif addressee.is_unchosen(looked.session, looked.case, looked.letter):
         yield Check("addressee", Severity.REFUSES, "addressee")

@@ -8,7 +8,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from dsr.catalogue import Ground, Serves
 from dsr.db.tables import Fee, Letter, Proceeding
+from dsr.deps import Deps
+from dsr.domain.ground_codes import FEE_UNPAID
+from dsr.domain.workflow import Labels
 from dsr.services.letters.corrected import CORRECTION, FEE_AFTER, FEE_DECISION, REMOVED, chosen_among, earlier_decisions
 
 PAYMENT = "payment"
@@ -53,6 +57,20 @@ def standing(session: Session, request_id: int) -> StandingFee | None:
     fee = session.scalars(select(Fee).where(col(Fee.right_request_id) == request_id)).first()
     due_on, paid_on = (fee.due_on, fee.paid_on) if fee is not None else (None, None)
     return StandingFee(letter.id, letter.decision_number, letter.dated_on, due_on, paid_on, "" in endings)
+
+
+def provision_of(session: Session, deps: Deps, letter: Letter, ground: Ground) -> Labels:
+    """The provision that the letter names for one of its grounds: where a fee was not paid, that under which it was decided.
+
+    A fee for a further copy rests on GDPR 15(3), one for an unfounded or excessive request on 12(5). Source: hallintolaki 45 §.
+    """
+    fee = standing(session, letter.right_request_id or 0) if ground.code == FEE_UNPAID else None
+    if fee is not None:
+        codes = [entry["code"] for entry in session.get_one(Letter, fee.letter_id).grounds]
+        decided = [one for code in codes if (one := deps.catalogue.grounds.get(code)) is not None]
+        if decided and all(one.serves is Serves.FEE for one in decided):
+            return decided[0].provision
+    return ground.provision_in(letter.kind)
 
 
 def is_unpaid(session: Session, request_id: int) -> bool:

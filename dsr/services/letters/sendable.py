@@ -16,7 +16,7 @@ from dsr.domain.turvakielto import refuse_post
 from dsr.services import clock
 from dsr.services.dispatch_checks import check_dispatch
 from dsr.services.letters import rows
-from dsr.services.letters.addressee import is_for_other, is_unchosen, is_unfounded
+from dsr.services.letters.addressee import is_for_other, is_to_dead, is_unchosen, is_unfounded
 from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.joint import covered, waiting_cover
 from dsr.services.letters.seen import seen_of, shown_values
@@ -74,6 +74,11 @@ def check_sendable(
     _refuse_late_claim(session, deps, case, letter, kind, sent_at)
     for request in _touched(session, case, letter):
         check_dispatch(session, deps, case, request, letter.kind, way, roles, local_date(sent_at))
+    if is_to_dead(session, case, kind, letter):
+        raise Refused(
+            "The data subject has died: record whoever asked in the case in their place, and have the letter approved again",
+            code="letter_addressee_dead",
+        )
 
 
 def _refuse_unchosen(session: Session, case: Case, letter: Letter, kind: LetterKind) -> None:

@@ -19,7 +19,7 @@ from dsr.domain.ground_codes import TELLS_NO_CALL, YOUNG_OBJECTS
 from dsr.domain.provision_words import codes_in
 from dsr.domain.retention import facts_until
 from dsr.services import clock
-from dsr.services.letters import served
+from dsr.services.letters import fee_standing, served
 from dsr.services.letters.addressee import Addressee, addressee_of
 from dsr.services.letters.courtesy import shown_reasons
 from dsr.services.letters.joint import answers_of
@@ -95,7 +95,7 @@ def values_for(
     is_guardians = any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds)
     tells = not kind.is_before_identity and not is_outside and not is_untold
     binding = binding_language(case)
-    grounds = _grounds(deps, letter, language, binding)
+    grounds = _grounds(session, deps, letter, language, binding)
     told = told_calls(session, case, request, language, sight.on, tells=tells)
     left_out = unprinted(letter.kind, told["calls"], grounds)
     return {
@@ -223,12 +223,12 @@ def _contact(session: Session, deps: Deps, case: Case, letter: Letter, language:
     }
 
 
-def _grounds(deps: Deps, letter: Letter, language: str, binding: str) -> list[dict[str, Any]]:
+def _grounds(session: Session, deps: Deps, letter: Letter, language: str, binding: str) -> list[dict[str, Any]]:
     return [
         {
             "code": entry["code"],
-            "provision": ground.provision_in(letter.kind)[language],
-            "applies": list(codes_in(ground.provision_in(letter.kind)["en"])),
+            "provision": (provision := fee_standing.provision_of(session, deps, letter, ground))[language],
+            "applies": list(codes_in(provision["en"])),
             "title": ground.titles[language],
             "reasons": shown_reasons(entry.get("reasons", {}), language, binding),
             "is_34": ground.is_34,

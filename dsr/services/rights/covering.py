@@ -12,7 +12,7 @@ from dsr.db.events import record
 from dsr.db.tables import Case, Hold, HoldItem, Link, Recording, Restriction, RightRequest
 from dsr.services import clock, holds
 from dsr.services.holds.criteria import joined, without
-from dsr.services.rights import restricting, taking_up
+from dsr.services.rights import consent, restricting, taking_up
 
 
 def leave_out(session: Session, case: Case, call_ids: Collection[int], *, by: int, at: datetime) -> None:
@@ -27,20 +27,41 @@ def leave_out(session: Session, case: Case, call_ids: Collection[int], *, by: in
         calls = [call_id for call_id in hold.criteria.get("calls", []) if call_id in call_ids]
         if not calls:
             continue
-        hold.criteria = without(hold.criteria, {"calls": calls})
         if clock.was_answered(session, [row.right_request_id]):
             hold.declined = joined(hold.declined, {"calls": calls})
-        session.add(hold)
-        session.flush()
-        own = select(col(Recording.id)).where(col(Recording.call_id).in_(calls))
-        session.execute(delete(HoldItem).where(col(HoldItem.hold_id) == hold.id, col(HoldItem.recording_id).in_(own)))
+        _let_go(session, row, hold, calls, "restriction_narrowed", by=by, at=at)
         is_narrowed = True
-        record(
-            session, f"case:{case.id}", "restriction_narrowed", at=at, by=by, right_request_id=row.right_request_id,
-            hold_id=hold.id, calls=len(calls), kept=holds.kept_by(session, [hold.id]),
-        )  # fmt: skip
     if is_narrowed:
         taking_up.settle(session, at=at)
+
+
+def let_erase(
+    session: Session, case: Case, request: RightRequest, call_ids: Collection[int], *, by: int, at: datetime
+) -> None:
+    """Keep the recordings of these calls from the erasing of `request` no longer, where their subject has consented to it; what
+    else is known of the calls stays restricted.
+
+    Nothing is lifted, so no notice of 18(3) and no time of appeal is waited for: with consent restricted data may be
+    processed, and erasing them is processing. The caller has taken `holds_lock`. Source: GDPR 18(2), 4(2), 17(1).
+    """
+    for row, hold in consent.consented(session, request):
+        calls = [call_id for call_id in hold.criteria.get("calls", []) if call_id in call_ids]
+        if calls:
+            _let_go(session, row, hold, calls, "restricted_erasing_allowed", by=by, at=at)
+
+
+def _let_go(
+    session: Session, row: Restriction, hold: Hold, calls: list[int], kind: str, *, by: int, at: datetime
+) -> None:
+    hold.criteria = without(hold.criteria, {"calls": calls})
+    session.add(hold)
+    session.flush()
+    own = select(col(Recording.id)).where(col(Recording.call_id).in_(calls))
+    session.execute(delete(HoldItem).where(col(HoldItem.hold_id) == hold.id, col(HoldItem.recording_id).in_(own)))
+    record(
+        session, f"case:{row.case_id}", kind, at=at, by=by, right_request_id=row.right_request_id,
+        hold_id=hold.id, calls=len(calls), kept=holds.kept_by(session, [hold.id]),
+    )  # fmt: skip
 
 
 def take_in(session: Session, case: Case, call_id: int, *, by: int | None, at: datetime, is_tied: bool = True) -> None:

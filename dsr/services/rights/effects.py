@@ -12,6 +12,7 @@ from dsr.services import clock
 from dsr.services.rights import (
     assessing,
     contested,
+    covering,
     disclosing,
     erasing,
     held_back,
@@ -51,9 +52,12 @@ def _end_restriction(step: Step) -> None:
 
 def _erase(step: Step) -> None:
     """What was answered in full does not keep a recording from an erasure that its owner asks for later, or that an objection
-    brings about; nor does a decision that was corrected in the person's favour (GDPR 17(1))."""
+    brings about; nor does a decision that was corrected in the person's favour (GDPR 17(1)), nor a restriction whose subject has
+    consented to the erasing (18(2))."""
     by = step.by or step.case.created_by
     held_back.let_go(step.session, step.deps, step.case, step.request, by=by, at=step.at)
+    left = erasing.calls_left(step.session, step.request)
+    covering.let_erase(step.session, step.case, step.request, left, by=by, at=step.at)
     erasing.erase(step.session, step.deps, step.case, step.request, by=by, at=step.at)
 
 

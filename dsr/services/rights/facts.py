@@ -43,6 +43,7 @@ class RightFacts:
     may_erase: bool = True
     is_restriction_open: bool = False
     is_restricted: bool = False
+    is_otherwise_restricted: bool = False
     restricted_unallowed: int = 0
     lifting_told_on: date | None = None
     lifting_final_on: date | None = None
@@ -75,6 +76,7 @@ def right_facts(
     final = lifting.final_on_by_request(session, deps, list(standing.values()), told) if told else {}
     unallowed = _unallowed(session, requests) if linked and restricting.any_stands(session) else {}
     allowed = {case_id: may_erase(used(found)) for case_id, found in requests.items()}
+    answered = {one.id: one.case_id for one in rows if one.id in standing and not one.is_open}
     undecided = {one.case_id for one in rows if one.right == "restriction" and one.is_open}
     found: dict[int, RightFacts] = {}
     for one in rows:
@@ -93,6 +95,7 @@ def right_facts(
             may_erase=allowed[one.case_id],
             is_restriction_open=one.case_id in undecided,
             is_restricted=row is not None,
+            is_otherwise_restricted=any(of == one.case_id and by != one.id for by, of in answered.items()),
             restricted_unallowed=unallowed.get(one.case_id, 0),
             lifting_told_on=told.get(request_id),
             lifting_final_on=final.get(request_id),

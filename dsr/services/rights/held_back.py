@@ -18,14 +18,15 @@ from dsr.domain.holds import OF_REQUEST, ErasureFacts, HoldKind, Wait, appealabl
 from dsr.domain.workflow import Outcome
 from dsr.services import clock, holds
 from dsr.services.holds.served import is_of_others, is_to_be_served, waits_for
-from dsr.services.rights import restricting
+from dsr.services.rights import consent, restricting
 
 WHY: Mapping[str, str] = MappingProxyType(
     {
         "erasure_waits_request": "Another request of the case is open and holds these recordings: answer it first",
         "erasure_waits_service": "The answer to another request of the case has been sent, but it does not count as served yet",
         "erasure_waits_appeal": "A decision of the case withheld something and can still be appealed: the recordings are kept until then",
-        "erasure_waits_restriction": "The processing is restricted: what is restricted is not erased before the restriction is lifted",
+        "erasure_waits_restriction": "The processing is restricted: what is restricted is not erased before the restriction is lifted, unless the person consents to "
+        "the erasing (18(2)): ask them, and record the answer",
         "erasure_waits_undecided": "A restriction that was asked for in this case is undecided: decide it first. Where it was asked for until the "
         "objection is weighed (18(1)(d)), answer so, and it keeps nothing longer; on another ground the recordings are kept",
         "erasure_waits_complaint": "A complaint or an appeal keeps these recordings: write down first how it ended",
@@ -64,13 +65,14 @@ def why_held(
 ) -> list[Wait]:
     """Why the recordings of these calls are not erased on a day, each reason once; nothing where nothing keeps them."""
     rows = session.execute(
-        select(col(Hold.kind), col(Hold.case_id), col(Hold.needed_until))
+        select(col(Hold.id), col(Hold.kind), col(Hold.case_id), col(Hold.needed_until))
         .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
         .where(col(Recording.call_id).in_(call_ids), col(Hold.released_at).is_(None))
         .distinct()
     )
-    found = {(kind, of_case == case.id, until) for kind, of_case, until in rows}
+    consented = {hold.id for _row, hold in consent.consented(session, request)}
+    found = {(kind, of_case == case.id, until) for hold_id, kind, of_case, until in rows if hold_id not in consented}
     found |= {(one.kind, one.case_id == case.id, None) for one in holds.waiting_for(session, call_ids)}
     waits: set[Wait] = set()
     for kind, is_own, until in found:

@@ -40,6 +40,14 @@ EVERY_CHECK_WORDS: CheckWords = MappingProxyType(
             "Brevet är ställt till en företrädare vars behörighet inte har visats. Välj mottagaren på nytt.",
             "The letter is addressed to a representative whose mandate is not shown. Choose the addressee again.",
         ),
+        "addressee_dead": (
+            "Kirjettä ei ole osoitettu kuolleelle",
+            "Brevet är inte ställt till en avliden",
+            "The letter is not addressed to somebody who has died",
+            "Rekisteröity on kuollut. Kirjaa pyynnön tehnyt asian tietoihin rekisteröidyn tilalle ja merkitse hänet aikuiseksi.",
+            "Den registrerade har avlidit. Anteckna den som gjorde begäran som registrerad i ärendet och ange att personen är vuxen.",
+            "The data subject has died. Record whoever asked in the case in their place, and say that they are an adult.",
+        ),
         "block_filled": (
             "Kaikki pakolliset kohdat on kirjoitettu",
             "Alla obligatoriska delar är skrivna",
