@@ -19,6 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
 from tests.compiled_once import compile_once
+from tests.every_write_told import watch_transactions
 from tests.places import choose_root, take_in
 from tests.servers import NotInstalled, PostgreSQL, postgresql, redis_server
 
@@ -36,6 +37,7 @@ _LOOK_EVERY = 50_000
 gc.set_threshold(_LOOK_EVERY, *gc.get_threshold()[1:])
 compile_once()
 choose_root()
+watch_transactions()
 
 
 class _Together(LoadScopeScheduling):  # type: ignore[misc]

@@ -40,9 +40,9 @@ def _rotate(_args: argparse.Namespace) -> int:
             while is_more:
                 with database.write() as session:
                     after, changed = seal_batch_anew(session, cipher, column, after=after)
+                    if changed:
+                        record(session, "register", "fields_sealed_anew", at=utc_now(), fields=changed)
                 total, is_more = total + changed, after is not None
-        with database.write() as session:
-            record(session, "register", "fields_sealed_anew", at=utc_now(), fields=total)
     print(f"{total} field(s) sealed anew: the first key opens every one, so older keys may go from DSR_FIELD_KEY")
     print("Backups made before today still need the older keys: keep those as long as the backups.")
     return 0

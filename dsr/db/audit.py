@@ -131,7 +131,7 @@ def _read_chains(session: Session, reading: _Reading) -> None:
                 _check_rows(session, told, reading)
                 told = logged_rows.Told()
             stream = line.stream
-            told.add(stream, line.kind, line.right_request_id, line.at, *_read_line(line, reading))
+            told.add(stream, line.kind, line.at, *_read_line(line, reading))
     _check_rows(session, told, reading)
     _name(faults_of_untold(session), reading)
 

@@ -11,20 +11,9 @@ from sqlmodel import Session, col
 from dsr.db.inserts import insert_into
 from dsr.db.tables import CaseChange
 
-FACT_WRITTEN = "clock_fact_written"
-"""The event of a clock fact: it stands beside that of what happened, and tells a person nothing more."""
-
-CASE_STANDS = "case_stands"
-"""The event of a case that is open, or closed since a moment: it stands beside the step that brought it about."""
-
-GROUND_WRITER = "ground_writer_noted"
-"""The event of whoever wrote a ground of a case, once a case: it stands beside what was written."""
-
 ROWS_STAND = "rows_stand"
-"""The event of rows that were written after the last line of a transaction (`events.tell_rest`)."""
-
-SILENT = frozenset({FACT_WRITTEN, CASE_STANDS, GROUND_WRITER, ROWS_STAND})
-"""Events that rows are held to and that tell a person nothing more than the one beside them."""
+"""The event of rows that were written after the last line of a transaction (`events.tell_rest`): rows are held to it, and it
+tells a person nothing more than the one beside it."""
 
 _BEGUN = "case_changes_begun"  # session.info key: the case and the version that what is recorded in a stream belongs to
 
@@ -44,9 +33,9 @@ def begin(session: Session, stream: str, case_id: int, version: int) -> None:
 
 
 def note(session: Session, stream: str, seq: int, kind: str, by: int | None) -> None:
-    """Keep the kind of an event of a change that was begun; of other events, and of silent ones, nothing."""
+    """Keep the kind of an event of a change that was begun; of other events, and of how rows stand, nothing."""
     begun: Mapping[str, tuple[int, int]] = session.info.get(_BEGUN, {})
-    if stream in begun and kind not in SILENT:
+    if stream in begun and kind != ROWS_STAND:
         case_id, version = begun[stream]
         new = insert_into(session, CaseChange).values(case_id=case_id, version=version, seq=seq, kind=kind, by_user=by)
         session.execute(new)

@@ -1,4 +1,4 @@
-"""Rows held to the newest word of the log on how they stand (`db.standing`), and the one way in which such rows are compared."""
+"""Rows held to the newest word of the log on how they stand (`db.standing`)."""
 
 from __future__ import annotations
 
@@ -6,42 +6,54 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, String, Text, cast, inspect, literal, select, true, type_coerce
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import ColumnElement, FromClause, String, Text, cast, literal, select, true, type_coerce
+from sqlmodel import Session, col
 
-from dsr.db.standing import WATCHED, Values, Watched
 from dsr.db.tables import Breach, Case, Hold, StreamHead
+from dsr.db.told_rows import WATCHED, Values, Watched, key_text
 
 Row = tuple[Any, ...]
 
 
 @dataclass
 class ToldStanding:
-    """What the log tells of watched rows, the newest word of each: by the name of their kind and their id."""
+    """What the log tells of watched rows, the newest word of each: by the name of their kind and their key."""
 
     streams: set[str] = field(default_factory=set)
-    rows: dict[str, dict[int, Values]] = field(default_factory=dict)
+    rows: dict[str, dict[str, Values]] = field(default_factory=dict)
 
     def add(self, stream: str, stands: Mapping[str, Mapping[str, Values | None]]) -> None:
         """Take in what the next line of a stream tells; None: the row has gone."""
         self.streams.add(stream)
         for name, told in stands.items():
             known = self.rows.setdefault(name, {})
-            for number, values in told.items():
+            for key, values in told.items():
                 if values is None:
-                    known.pop(int(number), None)
+                    known.pop(key, None)
                 else:
-                    known[int(number)] = values
+                    known[key] = values
+
+    def of(self, name: str) -> Mapping[str, Values]:
+        """The rows of a kind, as they stand by now."""
+        return self.rows.get(name, {})
+
+    def ids(self, stream: str) -> list[int]:
+        """Whose streams were read, of those whose names begin so: cases, breaches."""
+        return sorted(int(one.removeprefix(stream)) for one in self.streams if one.startswith(stream))
 
 
-def faults_of_standing(session: Session, told: ToldStanding, case_ids: Collection[int]) -> Iterator[str]:
-    """Every watched row of these cases, and of the streams that were read, that does not stand as the log tells."""
+def faults_of_standing(session: Session, told: ToldStanding) -> Iterator[str]:
+    """Every watched row of the streams that were read that does not stand as the log tells: in words that hold ids only."""
+    case_ids = told.ids("case:")
     for of in WATCHED:
-        known = told.rows.get(of.name, {})
-        if of.stream and of.stream not in told.streams:
+        known = told.of(of.name)
+        if of.has_own_stream or not of.stream:
+            rows = _own_rows(session, of, known, case_ids if not of.stream else told.ids(of.stream))
+        elif of.stream in told.streams:
+            rows = _standing(session, of, of.table, true())
+        else:
             continue
-        wanted = {number: tuple(values.get(name) for name in of.names) for number, values in known.items()}
-        yield from differing(of.name, of.names, _rows(session, of, known, case_ids), wanted)
+        yield from _differing(of, rows, {key: tuple(map(values.get, of.names)) for key, values in known.items()})
 
 
 def faults_of_untold(session: Session) -> Iterator[str]:
@@ -55,42 +67,35 @@ def faults_of_untold(session: Session) -> Iterator[str]:
             yield f"{name} {row_id}: is not in the log"
 
 
-def differing(name: str, columns: Collection[str], rows: Mapping[int, Row], told: Mapping[int, Row]) -> Iterator[str]:
-    """Every row that is missing, is not in the log, or is not what the log tells of it: in words that hold ids only.
-
-    `rows` and `told` hold the values of `columns` in their order, by id.
-    """
-    for row_id in sorted(rows.keys() | told.keys()):
-        if row_id not in rows:
-            yield f"{name} {row_id}: is missing"
-        elif row_id not in told:
-            yield f"{name} {row_id}: is not in the log"
-        elif rows[row_id] != told[row_id]:
-            pairs = zip(columns, rows[row_id], told[row_id], strict=True)
-            yield f"{name} {row_id}: {', '.join(one for one, is_, was in pairs if is_ != was)} not what the log tells"
-
-
-def values_of(session: Session, table: type[SQLModel], columns: Collection[str], condition: Any) -> dict[int, Row]:
-    """The values of these columns of the rows on which `condition` holds, by id."""
-    query = select(*(getattr(table, one) for one in ("id", *columns))).where(condition)
-    return {row[0]: tuple(row[1:]) for row in session.execute(query)}
+def _differing(of: Watched, rows: Mapping[str, Row], told: Mapping[str, Row]) -> Iterator[str]:
+    """Every row that is missing, is not in the log, or is not what the log tells of it."""
+    if rows == told:
+        return
+    for key in sorted(rows.keys() | told.keys(), key=lambda one: (len(one), one)):
+        if key not in rows:
+            yield f"{of.name} {key}: is missing"
+        elif key not in told:
+            yield f"{of.name} {key}: is not in the log"
+        elif rows[key] != told[key]:
+            pairs = zip(of.names, rows[key], told[key], strict=True)
+            yield f"{of.name} {key}: {', '.join(one for one, is_, was in pairs if is_ != was)} not what the log tells"
 
 
-def _rows(session: Session, of: Watched, known: Collection[int], case_ids: Collection[int]) -> dict[int, Row]:
-    """The rows as the log would tell of them now: those of the cases or of the whole table, and those known that are elsewhere."""
-    table: Any = inspect(of.table).local_table
-    if of.stream:
-        return _standing(session, of, table, true())
-    column, source = of.case_column()
-    rows = _standing(session, of, source, column.in_(case_ids))
-    if elsewhere := set(known) - rows.keys():
-        rows |= _standing(session, of, source, table.c.id.in_(elsewhere))
+def _own_rows(session: Session, of: Watched, known: Collection[str], ids: Collection[int]) -> dict[str, Row]:
+    """The rows of these cases, or those with these ids, as the log would tell of them now; and those known that are elsewhere."""
+    column, source = (of.table.c.id, of.table) if of.has_own_stream else of.case_column
+    rows = _standing(session, of, source, column.in_(ids))
+    if len(of.keys) == 1 and (elsewhere := set(known) - rows.keys()):
+        rows |= _standing(session, of, source, of.table.c[of.keys[0]].in_([int(key) for key in elsewhere]))
     return rows
 
 
-def _standing(session: Session, of: Watched, source: FromClause, condition: ColumnElement[bool]) -> dict[int, Row]:
+def _standing(session: Session, of: Watched, source: FromClause, condition: ColumnElement[bool]) -> dict[str, Row]:
     # What is hashed is read as it is stored: to make values of it and text of them again would cost more than the rest.
-    table: Any = inspect(of.table).local_table
-    columns = (type_coerce(table.c[name], Text) if name in of.hashed else table.c[name] for name in of.read)
-    query = select(table.c.id, *columns).select_from(source).where(condition)
-    return {row[0]: of.told_of(row[1:]) for row in session.execute(query)}
+    hidden = {*of.hashed, *of.keyed}
+    columns = (type_coerce(of.table.c[name], Text) if name in hidden else of.table.c[name] for name in of.read)
+    query = select(*(of.table.c[name] for name in of.keys), *columns).select_from(source).where(condition)
+    rows = session.execute(query).all()
+    first = len(of.keys)
+    keys = [str(row[0]) for row in rows] if first == 1 else [key_text(row[:first]) for row in rows]
+    return dict(zip(keys, of.told_of([row[first:] for row in rows]), strict=True))

@@ -32,13 +32,15 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True)
 class BreachFacts:
-    """What closing a breach depends on. None is "not decided yet"."""
+    """What closing a breach depends on. None is "not decided yet"; `is_delay_unexplained`: the Ombudsman was told late, and
+    nobody has written why."""
 
     risk: str
     notifies_ombudsman: bool | None
     notifies_persons: bool | None
     ombudsman_told: bool
     persons_told: bool
+    is_delay_unexplained: bool = False
 
 
 def notify_by(aware_at: datetime) -> datetime:
@@ -66,11 +68,14 @@ def decision_refusal(risk: str, *, notifies_ombudsman: bool, notifies_persons: b
 
 
 def closing_refusal(facts: BreachFacts) -> str | None:
-    """Why a breach cannot be closed yet, as a code; None where it can."""
+    """Why a breach cannot be closed yet, as a code; None where it can. Of a notification after the 72 hours the reasons are
+    on record, also where the moment of awareness was put right since (GDPR 33(1), second sentence)."""
     if facts.notifies_ombudsman is None or facts.notifies_persons is None:
         return "breach_undecided"
     if facts.notifies_ombudsman and not facts.ombudsman_told:
         return "breach_ombudsman_untold"
+    if facts.notifies_ombudsman and facts.is_delay_unexplained:
+        return "breach_delay_unexplained"
     if facts.notifies_persons and not facts.persons_told:
         return "breach_persons_untold"
     return None

@@ -8,8 +8,6 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, CompoundSelect, Select, Text, and_, exists, or_, select, type_coerce, union
 from sqlmodel import Session, col
 
-from dsr.db.case_changes import GROUND_WRITER
-from dsr.db.events import record
 from dsr.db.inserts import insert_into
 from dsr.db.tables import Case, CaseAct, CaseUser, Letter, LetterVersion, User
 from dsr.domain.access import CaseFacts
@@ -66,7 +64,6 @@ def note_ground_writer(session: Session, case_id: int, user_id: int, *, at: date
     if session.get(CaseUser, (case_id, user_id, "wrote_ground")) is None:
         session.add(CaseUser(case_id=case_id, user_id=user_id, kind="wrote_ground", at=at))
         session.flush()
-        record(session, f"case:{case_id}", GROUND_WRITER, at=at, by=user_id, user=user_id)
 
 
 def note_act(session: Session, case_id: int, user_id: int, *, at: datetime) -> None:

@@ -173,6 +173,7 @@ def add_window(session: Session, case_id: int, window: Window, *, by: int, at: d
     row.is_number_hidden = window.is_number_hidden
     session.add(row)
     session.flush()
+    record(session, f"case:{case_id}", "window_added", at=at, by=by, window_id=row.id)
     search_again(session, case_id, by=by, at=at)
 
 

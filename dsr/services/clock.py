@@ -9,8 +9,6 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Catalogue
-from dsr.db.case_changes import FACT_WRITTEN
-from dsr.db.events import record
 from dsr.db.tables import Case, ClockFact, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import ActBy, Clock, ClockFacts, Fact, FactKind, Policy, act_by
@@ -45,7 +43,7 @@ def add_fact(
     replaces: ClockFact | None = None,
     reason: str = "",
 ) -> ClockFact:
-    """Write one clock fact, and to the log what it says; the caller projects afterwards. A correction names the fact it
+    """Write one clock fact; the caller projects afterwards. A correction names the fact it
     replaces, with a reason."""
     fact = ClockFact(
         right_request_id=request.id or 0,
@@ -62,21 +60,6 @@ def add_fact(
     )
     session.add(fact)
     session.flush()
-    record(
-        session,
-        f"case:{request.case_id}",
-        FACT_WRITTEN,
-        at=at,
-        by=by,
-        right_request_id=request.id,
-        happened_on=on,
-        fact_id=fact.id,
-        fact=fact.kind,
-        question=question,
-        until=extended_until.isoformat() if extended_until else "",
-        claims_pause=claims_pause,
-        replaces=fact.replaces_id,
-    )
     return fact
 
 

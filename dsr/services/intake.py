@@ -21,7 +21,7 @@ from dsr.domain.identity import is_identity_code, mask_hetus
 from dsr.domain.logged_request import LoggedRequest, Route
 from dsr.domain.matters import FROM_MESSAGES, TaskKind
 from dsr.domain.workflow import Effect
-from dsr.services import case_states, clock, holds, representation, requests
+from dsr.services import clock, holds, representation, requests
 from dsr.services.cases import add_numbers, name_key, next_number
 from dsr.services.letters import drafting
 from dsr.services.mail_in import returning
@@ -213,7 +213,8 @@ def undo_case(session: Session, deps: Deps, case: Case, *, actor: Actor, at: dat
     for request in clock.requests_of(session, case_id):
         requests.make_transition(session, deps, case, request, "undo", {}, actor=actor, at=at)
     drafting.void_drafts(session, case_id, None, "undone", by=actor.id, at=at)
-    case_states.stand(session, case, "undone", at, at=at)
+    case.state, case.closed_at = "undone", at
+    session.add(case)
     record(session, f"case:{case_id}", "case_undone", at=at, by=actor.id)
     return returning.bring_back_of_case(session, case_id, by=actor.id, at=at)
 

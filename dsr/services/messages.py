@@ -19,7 +19,7 @@ from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.later_message import OPENING, TAKES_MESSAGES, LaterMessage, MessageKind
 from dsr.domain.matters import follow_up_kind
-from dsr.services import case_states, cases, clock, holds, intake, replies, requests
+from dsr.services import cases, clock, holds, intake, replies, requests
 from dsr.services.rights import tasks
 
 
@@ -65,7 +65,7 @@ def add_message(
         other_rights=list(later.other_rights),
     )
     if case.state == "routed":
-        case_states.stand(session, case, "routed", at, at=at)  # it is kept from the last that was heard of it
+        case.closed_at = at  # it is kept from the last that was heard of it
         _make_task(session, deps, case, later, by=actor.id, at=at)
     if later.kind is MessageKind.ANSWER:
         with _faults_at_arrival():
@@ -164,7 +164,7 @@ def _open_rights(
         session.add(case)
     if not later.rights:
         return []
-    case_states.stand(session, case, "open", None, at=at)
+    case.state, case.closed_at = "open", None
     opened = [intake.open_request(session, deps, case, right, message, by=by, at=at) for right in later.rights]
     if holds.rights_that_hold(deps) & set(later.rights) and not holds.request_holds(session, case.id or 0):
         holds.place_for_case(session, case, by=by, at=at, on=local_date(at))

@@ -19,7 +19,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES
-from dsr.services import case_states, clock, effects
+from dsr.services import clock, effects
 from dsr.services.letters import drafting
 from dsr.services.listening.waiting import earliest_due
 from dsr.services.report.stages import note_stages
@@ -189,8 +189,8 @@ def project_and_close(session: Session, deps: Deps, case: Case, request: RightRe
     note_stages(session, request, seen, facts)
     is_open = any(one.is_open for one in clock.requests_of(session, case.id or 0))
     if case.state in ("open", "closed"):
-        closed_at = None if is_open else case.closed_at or at
-        case_states.stand(session, case, "open" if is_open else "closed", closed_at, at=at)
+        case.state, case.closed_at = ("open", None) if is_open else ("closed", case.closed_at or at)
+        session.add(case)
     session.flush()
     if not is_open and earliest_due(session, case.id or 0) is not None:  # nobody needs to listen any more
         key = f"listening:{case.id}:closed:{at.isoformat()}"

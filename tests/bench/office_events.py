@@ -11,14 +11,11 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from dsr.db.case_changes import CASE_STANDS, FACT_WRITTEN
 from dsr.db.columns import canonical_json
 from dsr.db.events import START, chain_hash, iso
-from dsr.db.standing import WATCHED
 from dsr.db.tables import (
     Case,
     CaseUser,
-    ClockFact,
     Dispatch,
     Event,
     Hold,
@@ -31,6 +28,7 @@ from dsr.db.tables import (
     Seal,
     StreamHead,
 )
+from dsr.db.told_rows import BY_MODEL
 
 SEALED_EVERY = 4
 """So many lines of a stream pass between its seals: a working day has some hundred minutes in which something moves."""
@@ -43,7 +41,6 @@ HTML_CHARACTERS = 12_000
 
 Row = tuple[type[SQLModel], dict[str, Any]]
 _Line = tuple[str, int | None, dict[str, Any]]
-_WATCHED = {one.table: one for one in WATCHED}
 _KINDS = ("case_assigned", "note_added", "message_added", "identity_checked")
 
 
@@ -103,9 +100,9 @@ def _stands(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
     """How the watched ones of these rows stand, as a line tells it."""
     found: dict[str, dict[str, Any]] = {}
     for table, row in rows:
-        if (of := _WATCHED.get(table)) is not None:
+        if (of := BY_MODEL.get(table)) is not None:
             whole = model_defaults(table) | row
-            found.setdefault(of.name, {})[str(row["id"])] = of.told(whole.__getitem__)
+            found.setdefault(of.name, {})[of.key_of(whole.__getitem__)] = of.told(whole.__getitem__)
     return found
 
 
@@ -118,17 +115,12 @@ def _told(table: type[SQLModel], row: dict[str, Any], rows: Sequence[Row]) -> It
     if table is Case:
         if row["is_protected"]:
             yield "case_protected", None, {}
-        yield CASE_STANDS, None, {"state": row["state"], "closed_at": None}
     elif table is CaseUser:
         yield f"user_{row['kind']}", None, {"user": row["user_id"]}
     elif table is RightRequest:
         yield "right_request_opened", row["id"], {"right": row["right"], "received_on": row["received_on"].isoformat()}
         if not row["is_open"]:
             yield "close", row["id"], {"state": row["state"], "is_open": False, "outcome": row["outcome"]}
-    elif table is ClockFact:
-        body = {"fact_id": row["id"], "fact": row["kind"], "happened_on": row["happened_on"].isoformat()}
-        body |= {"question": row["question"], "until": "", "claims_pause": True, "replaces": None}
-        yield FACT_WRITTEN, row["right_request_id"], body
     elif table is Letter:
         own = {"letter_id": row["id"], "letter": row["kind"]}
         yield "letter_drafted", None, own

@@ -52,6 +52,14 @@ def test_a_breach_is_closed_once_all_that_was_decided_is_done() -> None:
     assert refusal(False, False, told=False, persons_told=False) is None
 
 
+def test_a_notification_after_the_72_hours_needs_its_reasons_before_the_breach_is_closed() -> None:
+    def refusal(ombudsman: bool) -> str | None:
+        return closing_refusal(BreachFacts("risk", ombudsman, False, True, False, is_delay_unexplained=True))
+
+    assert refusal(True) == "breach_delay_unexplained"
+    assert refusal(False) is None, "nothing had to be told"
+
+
 @pytest.mark.parametrize(
     "text", ["Soitti 040 555 0123.", "aino@example.fi", "010190-999P", "+358 40 5550123", "040/5550123"]
 )

@@ -15,7 +15,7 @@ from dsr.db.events import record
 from dsr.db.tables import Case, Message, PurgeItem, PurgeRound, RightFigure, RightRequest, User
 from dsr.domain.deadlines import FactKind
 from dsr.jobs.retention import purge_one
-from dsr.services import case_states, clock
+from dsr.services import clock
 from tests.jobs.parts import AT
 from tests.jobs.purge_victim import deps_with_terms
 
@@ -72,7 +72,8 @@ def _fill(session: Session) -> None:
         session.flush()
         record(session, f"case:{number}", "case_opened", at=LONG_AGO, by=1)
         _log_request(session, _request(number, on))
-        case_states.stand(session, case, "closed", LONG_AGO, at=LONG_AGO)
+        case.state, case.closed_at = "closed", LONG_AGO
+        session.add(case)
         session.add(PurgeItem(round_id=1, case_id=number, reference=f"{number}/2020", term="case", closed_on=on))
     session.flush()
 

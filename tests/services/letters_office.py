@@ -17,6 +17,7 @@ from dsr.adapters.field_cipher import FernetCipher
 from dsr.adapters.webhooks import HttpWebhooks
 from dsr.catalogue import AppealRoute
 from dsr.db.engine import Database
+from dsr.db.events import record
 from dsr.db.tables import (
     Call,
     CallQueue,
@@ -188,6 +189,7 @@ class LetterOffice:
             session.add(link)
             if is_recorded:
                 session.add(Recording(call_id=call.id or 0, due_on=call.destruction_on, duration_ms=call.duration_ms))
+            record(session, f"case:{case_id}", "call_linked", at=self.clock(), by=link.by_user, call_id=call.id)
             return call.id or 0
 
     def hear(self, case_id: int, speaker: str = "yes", third_persons: str = "yes") -> None:

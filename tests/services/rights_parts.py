@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from dsr.catalogue import Approval
 from dsr.db.engine import holds_lock
+from dsr.db.events import record
 from dsr.db.tables import Case, Dispatch, IdentityCheck, RightRequest, ServiceAttempt
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment, Place
@@ -55,6 +56,7 @@ def prove_identity(office: LetterOffice, case_id: int) -> None:
                 checked_on=local_date(at), by_user=office.people["veera"], recorded_at=at,
             )
         )  # fmt: skip
+        record(session, f"case:{case_id}", "identity_checked", at=at, by=office.people["veera"])
 
 
 def sent(office: LetterOffice, case_id: int, kind: str) -> None:

@@ -10,7 +10,6 @@ from sqlmodel import col
 
 from dsr.db.audit import MOST, Verdict, verify
 from dsr.db.engine import holds_lock
-from dsr.db.events import record
 from dsr.db.logged_texts import Share
 from dsr.db.tables import Case, LetterText
 from dsr.domain.calendar import local_date
@@ -55,7 +54,6 @@ def _sent_with_copy(office: LetterOffice) -> None:
     with office.deps.database.write() as session:
         holds_lock(session)
         assert hold_linked(session, 1, call_id, office.clock()) == 1
-        record(session, "case:1", "call_linked", at=office.clock(), by=office.people["veera"], call_id=call_id)
     copy = make(office, letter_id, recipients["Pia Toinen"], address="Toinentie 2\n02100 Espoo")
     with office.deps.database.write() as session:
         copies.store_printed(session, copy.id or 0, b"%PDF copy", at=office.clock())
@@ -99,23 +97,23 @@ _TAMPERS = {
     "pdf_other": ("UPDATE letter_text SET pdf = letter_copy.pdf, pdf_sha256 = letter_copy.pdf_sha256 FROM letter_copy", "the PDF is not the one that was printed"),
     "html_other": ("UPDATE letter_text SET final_html = '<p>muuta</p>'", "the text is not the one that was approved"),
     "copy_other": ("UPDATE letter_copy SET html = '<p>muuta</p>'", "copy 1: is not the one that was printed"),
-    "unsent": ("UPDATE letter SET state = 'draft' WHERE state = 'sent'", "was sent, and stands as draft"),
-    "sent_otherwise": ("UPDATE dispatch SET way = 'counter'", "is not what the log tells of it"),
-    "received": ("UPDATE clock_fact SET happened_on = '2026-11-22' WHERE kind = 'received'", "clock fact 1: is not what the log tells of it"),
-    "received_column": ("UPDATE right_request SET received_on = '2026-11-22'", "was received on another day"),
-    "outcome": ("UPDATE right_request SET outcome = 'granted'", "stands otherwise than its last step left it"),
-    "reopened": ("UPDATE right_request SET is_open = NOT is_open", "stands otherwise than its last step left it"),
+    "unsent": ("UPDATE letter SET state = 'draft' WHERE state = 'sent'", "state not what the log tells"),
+    "sent_otherwise": ("UPDATE dispatch SET way = 'counter'", "sending 1: way not what the log tells"),
+    "received": ("UPDATE clock_fact SET happened_on = '2026-11-22' WHERE kind = 'received'", "clock fact 1: happened_on not what the log tells"),
+    "received_column": ("UPDATE right_request SET received_on = '2026-11-22'", "right request 1: received_on not what the log tells"),
+    "outcome": ("UPDATE right_request SET outcome = 'granted'", "right request 1: outcome not what the log tells"),
+    "reopened": ("UPDATE right_request SET is_open = NOT is_open", "right request 1: is_open not what the log tells"),
     "sending_moved": (
         "UPDATE clock_fact SET happened_on = '2026-11-20' WHERE kind = 'refusal_sent'",
-        "is called answered on a day on which nothing was sent",
+        "clock fact 2: happened_on not what the log tells",
     ),
     "extended_by_nothing": (
         "UPDATE clock_fact SET kind = 'extension_notice_sent', question = 'letter:99' WHERE kind = 'refusal_sent'",
-        "is called answered on a day on which nothing was sent",
+        "clock fact 2: kind, question not what the log tells",
     ),
     "extended_open": (
         "UPDATE right_request SET answered_on = NULL; UPDATE clock_fact SET kind = 'extension_notice_sent', question = 'letter:99' WHERE kind = 'refusal_sent'",
-        "is not what the log tells of it",
+        "clock fact 2: kind, question not what the log tells",
     ),
     "fact_gone": ("DELETE FROM clock_fact WHERE kind = 'refusal_sent'", "clock fact 2: is missing"),
     "fact_made_up": (
@@ -125,21 +123,21 @@ _TAMPERS = {
     "sending_gone": ("DELETE FROM service_attempt; DELETE FROM dispatch", "sending 1: is missing"),
     "copy_gone": ("DELETE FROM letter_copy", "copy 1: is missing"),
     "text_gone": ("DELETE FROM letter_text WHERE pdf IS NOT NULL", "is missing"),
-    "hold_released": ("UPDATE hold SET released_at = placed_at", "the log tells of no release"),
+    "hold_released": ("UPDATE hold SET released_at = placed_at", "hold 1: released_at not what the log tells"),
     "hold_gone": (
         "DELETE FROM hold_wait; DELETE FROM hold_item; DELETE FROM service_attempt; DELETE FROM hold",
         "hold 1: is missing",
     ),
     "items_gone": ("DELETE FROM hold_item", "hold 1: keeps 0 recordings, and the log tells of"),
-    "protected": ("UPDATE cases SET is_protected = NOT is_protected WHERE id = 1", "case 1: is protected, otherwise than"),
-    "unprotected": ("UPDATE cases SET is_protected = NOT is_protected WHERE id = 2", "case 2: is not protected, otherwise than"),
+    "protected": ("UPDATE cases SET is_protected = NOT is_protected WHERE id = 1", "case 1: is_protected not what the log tells"),
+    "unprotected": ("UPDATE cases SET is_protected = NOT is_protected WHERE id = 2", "case 2: is_protected not what the log tells"),
     "named": (
         "INSERT INTO case_user (case_id, user_id, kind, at, reason, lifted_reason) SELECT 2, 3, 'named', created_at, '', '' FROM cases WHERE id = 2",
-        "case 2: user 3 stands there as named, and the log does not tell of it",
+        "user of a case 2:3:named: is not in the log",
     ),
-    "bar_gone": ("DELETE FROM case_user WHERE kind = 'barred'", "no longer stands there as barred"),
-    "statement_gone": ("DELETE FROM case_user WHERE kind = 'unbarred_statement'", "no longer stands there as unbarred_statement"),
-    "writer_gone": ("DELETE FROM case_user WHERE kind = 'wrote_ground'", "no longer stands there as wrote_ground"),
+    "bar_gone": ("DELETE FROM case_user WHERE kind = 'barred'", "user of a case 2:4:barred: is missing"),
+    "statement_gone": ("DELETE FROM case_user WHERE kind = 'unbarred_statement'", ":unbarred_statement: is missing"),
+    "writer_gone": ("DELETE FROM case_user WHERE kind = 'wrote_ground'", ":wrote_ground: is missing"),
     "closed_earlier": ("UPDATE cases SET closed_at = created_at WHERE id = 1", "case 1: closed_at not what the log tells"),
     "closed": ("UPDATE cases SET state = 'closed' WHERE id = 2", "case 2: state not what the log tells"),
     "task_day": ("UPDATE case_task SET due_on = '2030-01-01'", "task 1: due_on not what the log tells"),
@@ -151,15 +149,15 @@ _TAMPERS = {
     "breach_day": ("UPDATE breach SET notify_by = '2030-01-01 00:00:00+00:00'", "breach 1: notify_by not what the log tells"),
     "call_swapped": (
         "UPDATE link SET call_id = (SELECT id FROM call WHERE id <> link.call_id)",
-        "case 1: call 2 is linked, and the log does not tell of it; case 1: call 1 is no longer linked",
+        "linked call 1: call_id not what the log tells",
     ),
-    "call_untied": ("DELETE FROM link", "case 1: call 1 is no longer linked, and the log does not tell why"),
+    "call_untied": ("DELETE FROM link", "linked call 1: is missing"),
     "term_value": ("UPDATE dated_term SET value = 21 WHERE id = 1", "term 1: value not what the log tells"),
     "term_confirmed": ("UPDATE dated_term SET confirmed_at = at, confirmed_by = 1 WHERE id = 3", "term 3: confirmed_by, confirmed_at not what the log tells"),
     "term_again": ("UPDATE dated_term SET withdrawn_at = NULL WHERE id = 2", "term 2: withdrawn_at not what the log tells"),
     "term_gone": ("DELETE FROM dated_term", "term 1: is missing"),
     "breach_gone": ("DELETE FROM breach", "breach 1: is missing"),
-    "days": ("UPDATE right_request SET answer_days = 3 WHERE answered_on IS NOT NULL", "is counted in the report otherwise"),
+    "days": ("UPDATE right_request SET answer_days = 3 WHERE answered_on IS NOT NULL", "right request 1: answer_days not what the log tells"),
 }  # fmt: skip
 
 

@@ -8,14 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 from sqlmodel import Session
 
-from dsr.db import audit, standing
+from dsr.db import audit
 from dsr.db.case_changes import ROWS_STAND
 from dsr.db.case_rows import owned_rows
 from dsr.db.events import body_of, events_of, record
 from dsr.db.tables import METADATA, Case, Hold, IdentityCheck, Note, RightRequest
+from dsr.db.told_rows import WATCHED
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
 from dsr.services import again_day, identity, powers
@@ -48,8 +49,6 @@ def _worked(office: LetterOffice) -> None:
     kept = Assessment("keep", "G12", WHY, "Rakentamislaki 43 §", kept_until)
     call_id = office.link_call(second)
     in_case(office, second, erase_choice(call_id, kept), "erasure")
-    with office.deps.database.write() as session:
-        record(session, f"case:{second}", "call_linked", at=office.clock(), call_id=call_id)
     with office.deps.database.write() as session:
         _decided(session, office)
 
@@ -216,20 +215,19 @@ def test_what_was_changed_past_the_program_is_found(office: LetterOffice) -> Non
 
 def test_each_table_is_watched_once_and_by_columns_that_it_has() -> None:
     """A column is told once: what two comparisons name would be told twice of."""
-    names = [one.name for one in standing.WATCHED]
+    names = [one.name for one in WATCHED]
     assert len(set(names)) == len(names)
-    for one in standing.WATCHED:
-        columns = {column.name for column in inspect(one.table).columns}
-        assert set(one.read) <= columns, one.name
+    for one in WATCHED:
+        assert set(one.read) <= set(one.table.c.keys()), one.name
         assert len(set(one.read)) == len(one.read), one.name
 
 
 def test_what_stands_in_the_stream_of_its_case_goes_with_the_case() -> None:
     """Else a purge would leave rows that no log tells of."""
     owned = {table.name for table, _condition in owned_rows(1)}
-    of_cases = {inspect(one.table).local_table.name for one in standing.WATCHED if not one.stream}
+    of_cases = {one.table.name for one in WATCHED if not one.stream}
     assert of_cases <= owned
-    assert {inspect(one.table).local_table.name for one in standing.WATCHED if one.stream}.isdisjoint(owned)
+    assert {one.table.name for one in WATCHED if one.stream}.isdisjoint(owned)
     assert of_cases <= set(METADATA.tables)
 
 

@@ -20,7 +20,8 @@ from tests.together import at_once
 
 NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 EMAIL = "veera@example.fi"
-CIPHER = FernetCipher(Fernet.generate_key().decode())
+KEY = Fernet.generate_key().decode()
+CIPHER = FernetCipher(KEY)
 ATTEMPT = attempts.attempt_of("secret", EMAIL, "10.0.0.1")
 
 

@@ -143,3 +143,26 @@ def test_who_comes_by_the_citys_sign_in_does_not_lack_a_password(office: Office)
         at = office.clock()
         session.add(CityIdentity(user_id=user_id, issuer="https://i", subject="s", allowed_at=at, bound_at=at))
     assert "ei vielä salasanaa" not in text_of(admin.get("/users").text)
+
+
+def test_of_two_administrators_who_worked_with_cases_the_page_says_who_lets_the_other_in(office: Office) -> None:
+    """A lost device must lock nobody out: there is no third to confirm, and the page says the ways that are left."""
+    lost, other = office.add_user("handler"), office.add_user("handler")
+    keeper_id = office.add_user("admin")
+    keeper, handler_id = office.sign_in(keeper_id), office.add_user("handler")
+    for user_id in (lost, other):
+        assert keeper.post(f"/users/{user_id}", data={"roles": ["admin"]}).status_code == 302
+    browser = office.sign_in(other)
+    assert "Kukaan muu pääkäyttäjä" not in text_of(browser.get(f"/users/{lost}").text), "the third may confirm"
+    assert browser.post(f"/users/{keeper_id}/disable").status_code == 302
+    page = text_of(browser.get(f"/users/{lost}").text)
+    assert "Kukaan muu pääkäyttäjä ei voi vahvistaa tätä. Hätätunnuksella tämä pääkäyttäjä" in page
+    assert browser.post(f"/users/{lost}/authenticator/reset").status_code == 422
+    with office.deps.database.write() as session:
+        new = users.NewUser("hata@example.fi", "Hätä", ("admin",), is_break_glass=True)
+        glass_id = users.add_user(session, new, by=None, at=office.clock()).id or 0
+        users.accept_commitment(session, glass_id, users.COMMITMENT_VERSION, at=office.clock())
+    assert office.sign_in(glass_id).post(f"/users/{lost}/authenticator/reset").status_code == 302
+    assert browser.post(f"/users/{lost}/disable").status_code == 302
+    page = text_of(browser.get(f"/users/{handler_id}").text)
+    assert "ei voi vahvistaa tätä. Järjestelmän ylläpitäjä saa käyttäjän taas kirjautumaan komennolla." in page

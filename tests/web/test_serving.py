@@ -161,7 +161,11 @@ def test_the_page_says_of_a_letter_in_wrong_hands_that_it_is_there_and_not_that_
     with house.letters.deps.database.read() as session:
         sending = session.scalars(select(col(ServiceAttempt.id))).one()
     told = {"version": house.version(case_id), "sending": sending, "outcome-what": "astray", "outcome-on": "30.11.2026"}
+    early = veera.post(f"{address}/outcome", data=told | {"outcome-aware_at": "1.11.2026 klo 8.00"})
+    assert (early.status_code, "Aika on ennen kirjeen lähettämistä." in text_of(early.text)) == (422, True)
+    told["outcome-aware_at"] = "29.11.2026 klo 15.10"
     assert veera.post(f"{address}/outcome", data=told).status_code == 303
+    assert "su 29.11. klo 15.10" in text_of(veera.get("/breaches/1").text)
     page = text_of(veera.get(address).text)
     assert "Ei annettu tiedoksi. Se joutui väärälle henkilölle" in page
     assert "palautui" not in page.partition("Mitä lähetykselle tapahtui?")[0]

@@ -1,5 +1,6 @@
 """Holds: what is kept from destruction, by what it is caught, and what waits for a person's word."""
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,8 @@ class Hold(SQLModel, table=True):
     `case_id` is empty where an authority or a complaint asks and there is no case. `wide` are criteria of the same form
     that wait for a person's word since `wide_since`: what they catch is kept from destruction meanwhile (`HoldWait`).
     `declined` are those that a person has said no to, `declined_why` who did, when and with what reason, a line each;
-    `frozen_by` says who has frozen which, and when.
+    `frozen_by` says who has frozen which, and when. The log's fingerprints of the criteria are made with `log_key`
+    (`db.told_rows`): numbers could be guessed.
     """
 
     __tablename__ = "hold"
@@ -51,6 +53,7 @@ class Hold(SQLModel, table=True):
     released_by: int | None = Field(default=None, foreign_key="users.id")
     released_at: datetime | None = Field(default=None, sa_type=Moment)
     release_reason: str = Field(default="", max_length=1000)
+    log_key: str = Field(default_factory=lambda: secrets.token_hex(16), max_length=32)
 
 
 class HoldItem(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """What signing in needs beside a password: second factors, the city's sign-in, reviews of access, proposed roles."""
 
+import secrets
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
@@ -43,7 +44,8 @@ class PendingSignIn(SQLModel, table=True):
 class CityIdentity(SQLModel, table=True):
     """Which account of the city's sign-in a user is: known by issuer and subject, never by an address.
 
-    `subject` is empty while an administrator has allowed the first sign-in and nobody has come yet.
+    `subject` is empty while an administrator has allowed the first sign-in and nobody has come yet. The log's fingerprint of it
+    is made with `log_key` (`db.told_rows`).
     """
 
     __tablename__ = "city_identity"
@@ -54,6 +56,7 @@ class CityIdentity(SQLModel, table=True):
     allowed_by: int | None = Field(default=None, foreign_key="users.id")
     allowed_at: datetime = Field(sa_type=Moment)
     bound_at: datetime | None = Field(default=None, sa_type=Moment)
+    log_key: str = Field(default_factory=lambda: secrets.token_hex(16), max_length=32)
 
 
 class CitySignIn(SQLModel, table=True):

@@ -13,7 +13,7 @@ class User(SQLModel, table=True):
 
     `is_break_glass`: the account for the day on which nothing else works; administrator and nothing else.
     `has_worked_with_cases`: some role of theirs, now or ever, has opened cases; it does not fall with the role. `log_key` is
-    what the log's fingerprints of the address and the password are made with (`db.standing`): alone they tell nobody either.
+    what the log's fingerprints of the address and the password are made with (`db.told_rows`): alone they tell nobody either.
     """
 
     __tablename__ = "users"

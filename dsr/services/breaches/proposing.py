@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from dsr.db.events import iso, record
-from dsr.db.logged_days import BREACH_FIGURES
+from dsr.db.events import record
 from dsr.db.tables import Breach, Hold, HoldItem, Recording
 from dsr.domain.breaches import BreachKind, notify_by
 from dsr.domain.calendar import local_date
@@ -120,9 +119,5 @@ def _count_or_propose(
 
 
 def record_step(session: Session, row: Breach, event: str, *, by: int | None, at: datetime, **more: Any) -> None:
-    """Add one event to the stream of a breach: ids, codes and moments, with those of its clock as they stand now."""
-    figures = {name: getattr(row, name) for name in BREACH_FIGURES}
-    told: dict[str, Any] = {
-        name: iso(value) if isinstance(value, datetime) else value for name, value in figures.items()
-    }
-    record(session, f"breach:{row.id}", event, at=at, by=by, breach_id=row.id, **told, **more)
+    """Add one event to the stream of a breach: ids and codes; how its clock stands is told beside them (`db.told_rows`)."""
+    record(session, f"breach:{row.id}", event, at=at, by=by, breach_id=row.id, **more)

@@ -37,6 +37,7 @@ _REFUSALS = {
     "breach_persons_due": "A high risk is told to the persons themselves too (GDPR 34(1))",
     "breach_undecided": "Decide first whether the Ombudsman and the persons are told",
     "breach_ombudsman_untold": "The Ombudsman is to be told: write down that it was done, then close",
+    "breach_delay_unexplained": "The Ombudsman was told after the 72 hours: write the reasons for the delay, then close",
     "breach_persons_untold": "The persons are to be told: send the notice and write it down, then close",
 }
 """What each code of `domain.breaches` says."""
@@ -189,6 +190,7 @@ def close(session: Session, breach_id: int, seen: int, words: str, *, by: int, a
                 row.notifies_persons,
                 ombudsman_told=row.ombudsman_told_at is not None,
                 persons_told=row.persons_told_at is not None,
+                is_delay_unexplained=is_delay_unexplained(row),
             )
         )
     )
@@ -196,6 +198,11 @@ def close(session: Session, breach_id: int, seen: int, words: str, *, by: int, a
         raise Invalid(faults)
     row.state, row.closing_words, row.closed_by, row.closed_at = "closed", words.strip(), by, at
     return _saved(session, row, "breach_closed", by=by, at=at)
+
+
+def is_delay_unexplained(row: Breach) -> bool:
+    """Whether the Ombudsman was told late by what is known now, and nobody has written why (GDPR 33(1), second sentence)."""
+    return row.ombudsman_told_at is not None and is_late(row.aware_at, row.ombudsman_told_at) and not row.delay_reason
 
 
 def _taken(session: Session, breach_id: int, seen: int, states: tuple[str, ...]) -> Breach:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Table, func, select, true, update
 from sqlmodel import Session
 
 from dsr.db import standing
@@ -69,9 +69,9 @@ def remove_copies(session: Session, case_id: int) -> dict[str, int]:
         found[one.table] = max(number, found.get(one.table, 0))
         if one.column:
             session.execute(update(table).where(condition, _filled(table, one)).values({one.column: one.empty}))
-            standing.note(session, table, condition)
+            standing.note(session, table, one.column, condition)
         else:
-            session.execute(delete(table).where(condition))
+            standing.remove(session, table, condition)
     session.expire_all()
     return found
 

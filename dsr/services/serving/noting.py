@@ -27,12 +27,19 @@ EVIDENCE_LIMIT = 200
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one sending, as it was told. `evidence` shows a receipt; `is_opened` is of what came back."""
+    """What became of one sending, as it was told. `evidence` shows a receipt; `is_opened` is of what came back; `aware_at` is when
+    the city knew that somebody else had the letter, the moment of telling where it is not said."""
 
     what: str
     on: date | None
     evidence: str = ""
     is_opened: bool = False
+    aware_at: datetime | None = None
+
+    @property
+    def is_breach(self) -> bool:
+        """Whether somebody else had the letter in hand (GDPR 4(12))."""
+        return self.what == "astray" or (self.what == "returned" and self.is_opened)
 
 
 def note_sending(
@@ -122,7 +129,7 @@ def record_outcome(
     row = session.get(ServiceAttempt, attempt_id)
     recipient = rows.one_recipient(session, letter.id or 0, row.recipient_id if row else 0)
     dispatch = session.get_one(Dispatch, row.dispatch_id if row else 0)
-    _check(told, dispatch, local_date(at))
+    _check(told, dispatch, at)
     if row is None or told.on is None:
         raise Invalid([Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date")])
     if told.what == "fetched":
@@ -131,8 +138,8 @@ def record_outcome(
         row.received_on, row.evidence = told.on, told.evidence.strip()
     else:
         row.returned_on, row.is_astray = told.on, told.what == "astray"
-        row.is_opened = told.is_opened or row.is_astray
-        _after_return(session, letter, row, told.what, at=at)
+        row.is_opened = told.is_breach
+        _after_return(session, letter, row, told, at=at)
     session.add(row)
     session.flush()
     kind = {"fetched": "letter_fetched", "received": "letter_receipt_shown", "returned": "letter_returned"}
@@ -150,22 +157,22 @@ def record_outcome(
     follow(session, deps, letter, local_date(at))
 
 
-def _after_return(session: Session, letter: Letter, row: ServiceAttempt, what: str, *, at: datetime) -> None:
+def _after_return(session: Session, letter: Letter, row: ServiceAttempt, told: Outcome, *, at: datetime) -> None:
     case = session.get_one(Case, letter.case_id)
     if case.turvakielto == "no":
         case.turvakielto = "not_checked"
         session.add(case)
-    if row.is_opened:
-        kind = BreachKind.LETTER_ASTRAY if what == "astray" else BreachKind.LETTER_OPENED
-        breaches.propose(session, kind, f"sending:{row.id}", case_id=letter.case_id, at=at)
+    if told.is_breach:
+        kind, fact = BreachKind.LETTER_ASTRAY if row.is_astray else BreachKind.LETTER_OPENED, f"sending:{row.id}"
+        breaches.propose(session, kind, fact, case_id=letter.case_id, at=at, aware_at=told.aware_at)
 
 
 def _is_unchecked(case: Case, returned_on: date | None) -> bool:
     return case.turvakielto_checked_on is None or case.turvakielto_checked_on < (returned_on or date.min)
 
 
-def _check(told: Outcome, dispatch: Dispatch, today: date) -> None:
-    faults: list[Fault] = []
+def _check(told: Outcome, dispatch: Dispatch, at: datetime) -> None:
+    faults, today = list[Fault](), local_date(at)
     if told.what not in OUTCOMES:
         faults.append(Fault("what", "Choose one of the options shown.", "answer_not_offered"))
     if told.what == "returned" and dispatch.way != "post":
@@ -179,6 +186,13 @@ def _check(told: Outcome, dispatch: Dispatch, today: date) -> None:
     if told.what == "received" and not 3 <= len(told.evidence.strip()) <= EVIDENCE_LIMIT:
         message = "Write what shows the receipt, in at most 200 characters."
         faults.append(Fault("evidence", message, "receipt_evidence_missing"))
+    if told.is_breach and told.aware_at is not None:
+        if told.aware_at > at:
+            message = "The moment cannot be in the future. Check the day and time."
+            faults.append(Fault("aware_at", message, "moment_in_future"))
+        elif told.aware_at < dispatch.sent_at.replace(second=0, microsecond=0):  # people write minutes
+            message = "The moment is before the letter was sent. Check it."
+            faults.append(Fault("aware_at", message, "awareness_before_sending"))
     if fault := hidden_fault("evidence", told.evidence.strip()):
         faults.append(fault)
     if faults:

@@ -132,7 +132,8 @@ def forget(session: Session, user_id: int, *, by: int | None, at: datetime) -> N
     user = one_user(session, user_id)
     if not user.password_hash:
         keep_an_administrator(session, user)
-    session.execute(delete(CityIdentity).where(col(CityIdentity.user_id) == user_id))
+    if (identity := session.get(CityIdentity, user_id)) is not None:
+        session.delete(identity)
     end_access(session, user, at=at)
     record(session, "users", "city_sign_in_forgotten", at=at, by=by, user=user_id)
 

@@ -12,6 +12,7 @@ from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import AccessProposal, PasswordLink, User
+from dsr.domain.access import Role
 from dsr.domain.errors import Refused
 
 RESET_FOR = timedelta(hours=72)
@@ -49,6 +50,13 @@ def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
         ~is_used,
     )
     return session.scalar(select(col(AccessProposal.id)).where(*confirmed).limit(1)) is not None
+
+
+def has_confirmer(session: Session, user: User, *, by: int) -> bool:
+    """Whether there is a third administrator who could confirm what this one proposes of the user. Where there is none, an
+    emergency account lets an administrator in, and the system's keeper anybody (`dsr user link`, `reset-authenticator`)."""
+    others = select(User).where(col(User.is_active), ~col(User.is_break_glass), col(User.id).not_in((by, user.id)))
+    return any(Role.ADMIN in one.roles for one in session.scalars(others))
 
 
 def refuse_lone_reset(session: Session, user: User, *, by: int | None, at: datetime) -> None:

@@ -67,7 +67,7 @@ def begin_enrolment(session: Session, user_id: int, cipher: FieldCipher, *, at: 
         raise Refused("This account has an authenticator already.", code="second_factor_there")
     if factor is None:
         session.add(SecondFactor(user_id=user_id, sealed_secret=cipher.seal(pyotp.random_base32()), made_at=at))
-        session.flush()
+        record(session, "users", "second_factor_begun", at=at, by=user_id, user=user_id)
 
 
 def enrolment(session: Session, user_id: int, cipher: FieldCipher) -> Enrolment:
@@ -127,7 +127,8 @@ def reset(session: Session, user_id: int, *, by: int | None, at: datetime) -> No
     user = one_user(session, user_id)
     refuse_emergency_grant(session, by, user)
     refuse_lone_reset(session, user, by=by, at=at)
-    session.execute(delete(SecondFactor).where(col(SecondFactor.user_id) == user_id))
+    if (factor := session.get(SecondFactor, user_id)) is not None:
+        session.delete(factor)
     session.execute(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user_id))
     end_access(session, user, at=at)
     note_touch(session, user, "authenticator", by=by, at=at)
@@ -151,13 +152,13 @@ def _fitting_step(secret: str, code: str, at: datetime) -> int | None:
 
 def _is_first_use(session: Session, user_id: int, step: int) -> bool:
     """Move the newest used half minute on; False when this or a later one was used (RFC 6238, 5.2: one use)."""
-    moved = session.execute(
+    moved = (
         update(SecondFactor)
         .where(col(SecondFactor.user_id) == user_id, col(SecondFactor.last_step) < step)
         .values(last_step=step)
         .returning(col(SecondFactor.user_id))
-    ).first()
-    return moved is not None
+    )
+    return session.execute(moved).first() is not None
 
 
 def _use_recovery_code(session: Session, user_id: int, code: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.case_changes import SILENT
+from dsr.db.case_changes import ROWS_STAND
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Dispatch, Letter, Note, RightRequest
 from dsr.domain.access import Action
@@ -75,7 +75,7 @@ def event_lines(session: Session, case_id: int, rows: list[RightRequest]) -> lis
             names.get(event.by_user or 0, ""),
         )
         for event in reversed(events_of(session, f"case:{case_id}"))
-        if event.kind not in SILENT
+        if event.kind != ROWS_STAND
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlmodel import Session
@@ -13,10 +12,9 @@ from wtforms import StringField, TextAreaField
 from dsr.db.tables import Case
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.spoken_time import moment_from
 from dsr.services import breaches
 from dsr.services.breaches.steps import TEXT_LIMIT, Assessment
-from dsr.web.breach_form import BreachForms, counted, forms_of
+from dsr.web.breach_form import BreachForms, counted, forms_of, moment_typed
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now
@@ -67,7 +65,7 @@ def report() -> AnyResponse | tuple[str, int]:
     if form.validate():
         with refusals_on(form), current_deps().database.write() as session:
             case_id = _case_id(session, (form.case_id.data or "").strip())
-            aware_at, by = _moment("aware_at", form.aware_at.data or ""), acting_user().id
+            aware_at, by = moment_typed("aware_at", form.aware_at.data or ""), acting_user().id
             kind, what = form.kind.data or "", form.what.data or ""
             breach_id = breaches.report(session, kind, case_id, aware_at, what, by=by, at=now()).id or 0
     if form.errors:
@@ -89,7 +87,7 @@ def take_up(breach_id: int) -> AnyResponse | tuple[str, int]:
     """Say that what was proposed is a breach."""
 
     def change(session: Session, forms: BreachForms) -> None:
-        aware_at = _moment("aware_at", forms.take_up.aware_at.data or "")
+        aware_at = moment_typed("aware_at", forms.take_up.aware_at.data or "")
         breaches.take_up(session, breach_id, posted_number("version"), aware_at, by=acting_user().id, at=now())
 
     return _changed(breach_id, "take_up", change, gettext("Taken up: assess what it means for people."))
@@ -121,7 +119,7 @@ def assess(breach_id: int) -> AnyResponse | tuple[str, int]:
             consequences=typed.consequences.data or "",
             measures=typed.measures.data or "",
             risk=typed.risk.data or "",
-            aware_at=_moment("aware_at", typed.aware_at.data) if typed.aware_at.data else None,
+            aware_at=moment_typed("aware_at", typed.aware_at.data) if typed.aware_at.data else None,
         )
         breaches.assess(session, breach_id, posted_number("version"), told, by=acting_user().id, at=now())
 
@@ -156,7 +154,7 @@ def ombudsman(breach_id: int) -> AnyResponse | tuple[str, int]:
 
     def change(session: Session, forms: BreachForms) -> None:
         typed = forms.ombudsman
-        told_at, number = _moment("told_at", typed.told_at.data or ""), typed.reference.data or ""
+        told_at, number = moment_typed("told_at", typed.told_at.data or ""), typed.reference.data or ""
         breaches.note_ombudsman_told(
             session,
             breach_id,
@@ -177,7 +175,7 @@ def persons(breach_id: int) -> AnyResponse | tuple[str, int]:
     """Write down that the persons were told."""
 
     def change(session: Session, forms: BreachForms) -> None:
-        told_at, seen = _moment("told_at", forms.persons.told_at.data or ""), posted_number("version")
+        told_at, seen = moment_typed("told_at", forms.persons.told_at.data or ""), posted_number("version")
         breaches.note_persons_told(session, breach_id, seen, told_at, by=acting_user().id, at=now())
 
     return _changed(breach_id, "persons", change, gettext("Noted that the persons were told."))
@@ -215,12 +213,14 @@ def _page(breach_id: int, forms: BreachForms | None = None, failed: OfficeForm |
     with current_deps().database.read() as session:
         row, reference = breaches.one_breach(session, acting_user(), breach_id)
         notices = breaches.notices_sent(session, row.case_id)
+        is_delay_unexplained = breaches.is_delay_unexplained(row)
         session.expunge(row)
     return render_template(
         "breaches/one.html",
         shown=row,
         reference=reference,
         notices=notices,
+        is_delay_unexplained=is_delay_unexplained,
         version=shown_version(row.version, is_back=failed is not None),
         forms=forms or forms_of("", row),
         failed=failed,
@@ -248,12 +248,3 @@ def _case_id(session: Session, reference: str) -> int | None:
         raise Invalid([Fault("case_id", "There is no such case. Check the reference.", "case_reference_unknown")])
     case: Case = case_or_404(session, found, Action.SEE_CASE, subject="breach")
     return case.id
-
-
-def _moment(place: str, text: str) -> datetime:
-    """The moment as it was typed; a day without a time is refused, since hours are counted from it."""
-    found = moment_from(text)
-    if found is None or not found[1]:
-        sentence = "Write the day and the time, for example 25.11.2026 klo 8.47: hours are counted from it."
-        raise Invalid([Fault(place, sentence, "moment_unread")])
-    return found[0]

@@ -20,6 +20,7 @@ from dsr.services.letters import dispatching, rows
 from dsr.services.serving import copies
 from dsr.services.serving.noting import Outcome
 from dsr.services.serving.shown import SendingShown
+from dsr.web.breach_form import moment_typed
 from dsr.web.cases import letter_or_404
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now, today
@@ -47,6 +48,7 @@ class OutcomeForm(OfficeForm):
     on = DayField(lazy("On which day"), [filled(lazy("Write the day, for example 25.11.2026."))])
     evidence = StringField(lazy("What shows it"), [at_most(200)])
     is_opened = BooleanField(lazy("It came back opened"))
+    aware_at = StringField(lazy("When it became known that somebody else had the letter"), [at_most(60)])
 
 
 class RecipientForm(OfficeForm):
@@ -108,7 +110,9 @@ def outcome(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     form.what.choices = options(OUTCOMES.items())
 
     def change(session: Session, _case: Case, letter: Letter) -> None:
-        told = Outcome(form.what.data or "", form.on.on, form.evidence.data or "", bool(form.is_opened.data))
+        aware_at = moment_typed("aware_at", form.aware_at.data) if form.aware_at.data else None
+        evidence, is_opened = form.evidence.data or "", bool(form.is_opened.data)
+        told = Outcome(form.what.data or "", form.on.on, evidence, is_opened, aware_at)
         attempt_id, by = posted_number("sending"), acting_user().id
         serving.record_outcome(session, current_deps(), letter, attempt_id, told, by=by, at=now())
 

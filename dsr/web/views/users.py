@@ -127,6 +127,7 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
         person["alone_named"] = naming.left_to(transaction, user_id)
         user, by = users.one_user(transaction, user_id), acting_user().id
         person["may_reset"] = resets.may_reset(transaction, user, by=by, at=now())
+        person["has_confirmer"] = resets.has_confirmer(transaction, user, by=by)
         person["has_authenticator"] = second_factor.is_enrolled(transaction, user_id)
         person["city"] = city.standing(transaction, user_id) if deps.city is not None else None
     form = RolesForm(roles=person["roles"])
