@@ -39,8 +39,8 @@ TOLD_WEEKLY = frozenset({Role.ADMIN, Role.DPO})
 
 @dataclass(frozen=True)
 class ChannelState:
-    """One channel as it stands: how it is tested, when its newest test began, whether it came, and whether it is silent: the
-    newest test whose hour is past has not come in, nor has one since."""
+    """One channel as it stands: how it is tested, when its newest test began and whether it came. It is silent where the
+    newest test whose hour is past has not come in, nor one since; that test is then the one that is told of."""
 
     channel: str
     is_automatic: bool
@@ -205,15 +205,17 @@ def _state(
     # A test that is under way says nothing yet: until it has come in or is overdue, the one before it stands.
     settled = of_channel.where(or_(col(ChannelTest.due_at) <= at, col(ChannelTest.came_at).is_not(None)))
     told = session.scalars(settled.order_by(col(ChannelTest.begun_at).desc(), col(ChannelTest.id).desc())).first()
+    is_silent = told is not None and told.came_at is None
+    shown = told if is_silent else last
     fault = folder.fault if is_automatic and folder is not None else ""
     since = folder.failing_since if is_automatic and folder is not None else None
     return ChannelState(
         channel=channel,
         is_automatic=is_automatic,
-        begun_at=last.begun_at if last is not None else None,
-        has_come=last is not None and last.came_at is not None,
+        begun_at=shown.begun_at if shown is not None else None,
+        has_come=shown is not None and shown.came_at is not None,
         last_came_at=came.came_at if came is not None else None,
-        is_silent=told is not None and told.came_at is None,
+        is_silent=is_silent,
         fault=fault,
         failing_since=since,
     )

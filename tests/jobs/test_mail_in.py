@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -216,12 +216,16 @@ def test_a_channel_stays_silent_while_the_next_days_test_is_under_way(
     office, deps = house
     _work(deps, office)
     assert not _silent(deps, office), "the first test has its hours"
+    begun_at = office.clock()
     office.clock.pass_by(hours=5)
     _work(deps, office)
-    assert _silent(deps, office)
+    first = [("email", begun_at)]
+    assert _silent(deps, office) == first
     office.clock.pass_by(hours=19)
     _work(deps, office)
-    assert _silent(deps, office), "the second day's test has just begun"
+    assert _silent(deps, office) == first, (
+        "the second day's test has just begun; the first day's is the one that is missing"
+    )
     server.folders["INBOX"].add(
         mail("x", subject=f"Subject: {office.mail.sent[-1].subject}", message_id="<t@x.example>")
     )
@@ -273,9 +277,10 @@ def test_a_mailbox_that_cannot_be_reached_is_a_state_and_no_failed_job(
         assert not session.scalars(select(Job).where(col(Job.state) == "failed")).all()
 
 
-def _silent(deps: Deps, office: Office) -> list[str]:
+def _silent(deps: Deps, office: Office) -> list[tuple[str, datetime | None]]:
     with deps.database.read() as session:
-        return [one.channel for one in channel_tests.silent_channels(session, deps, at=office.clock())]
+        silent = channel_tests.silent_channels(session, deps, at=office.clock())
+        return [(one.channel, one.begun_at) for one in silent]
 
 
 def _work(deps: Deps, office: Office) -> None:
