@@ -39,9 +39,14 @@ def migrate(
     """Run migrations up to `to`, or down to it, beside programs that go on working.
 
     On PostgreSQL each statement waits `lock_wait_s` seconds for its table at most, and the whole is given up and tried
-    again a few times, so that nobody queues behind a migration that itself queues. Raises `Refused` when the tables
-    stayed in use; then nothing was changed.
+    again a few times, so that nobody queues behind a migration that itself queues. Tables of a later release that still
+    serve this program are left as they are. Raises `Refused` when the tables stayed in use, and for tables of a later
+    release that serve this program no more; then nothing was changed.
     """
+    if _is_of_later_release(database):
+        if serves(database):
+            return None
+        raise Refused("the tables are of a later release: use the newest program", code="tables_later")
     for left in reversed(range(TRIES)):
         try:
             return _migrate_once(database, to, lock_wait_s)
@@ -96,11 +101,20 @@ def serves(database: Database) -> bool:
         head, current = script.get_current_head(), MigrationContext.configure(connection).get_current_revision()
         if current == head:
             return True
-        is_known = current is None or any(revision.revision == current for revision in script.walk_revisions())
-        if is_known or not inspect(connection).has_table(_WORKS_FROM.name):
+        if _is_known(script, current) or not inspect(connection).has_table(_WORKS_FROM.name):
             return False
         oldest = connection.execute(select(_WORKS_FROM.c.revision)).scalar_one_or_none()
         return oldest is not None and head is not None and oldest <= head
+
+
+def _is_of_later_release(database: Database) -> bool:
+    with database.engine.connect().execution_options(dsr_mode="read") as connection:
+        script = ScriptDirectory.from_config(_config(connection))
+        return not _is_known(script, MigrationContext.configure(connection).get_current_revision())
+
+
+def _is_known(script: ScriptDirectory, current: str | None) -> bool:
+    return current is None or any(revision.revision == current for revision in script.walk_revisions())
 
 
 def differences(database: Database) -> list[object]:

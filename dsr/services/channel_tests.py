@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from dsr.db import outbox
@@ -39,8 +39,8 @@ TOLD_WEEKLY = frozenset({Role.ADMIN, Role.DPO})
 
 @dataclass(frozen=True)
 class ChannelState:
-    """One channel as it stands: how it is tested, when its newest test began, whether it came, and whether it is silent past
-    its hour."""
+    """One channel as it stands: how it is tested, when its newest test began and whether it came. It is silent where the
+    newest test whose hour is past has not come in, nor one since; that test is then the one that is told of."""
 
     channel: str
     is_automatic: bool
@@ -173,7 +173,7 @@ def _used_untested(session: Session, deps: Deps) -> list[str]:
 
 
 def silent_channels(session: Session, deps: Deps, *, at: datetime) -> list[ChannelState]:
-    """The channels whose newest test is overdue."""
+    """The channels whose newest test that was due has not come in; the next day's test takes nothing of that back."""
     folder = session.get(MailboxFolder, deps.mailbox.folder)
     return [one for one in _tested(session, deps, folder, at) if one.is_silent]
 
@@ -202,14 +202,18 @@ def _state(
     came = session.scalars(
         of_channel.where(col(ChannelTest.came_at).is_not(None)).order_by(col(ChannelTest.came_at).desc())
     ).first()
-    is_silent = last is not None and last.came_at is None and last.due_at <= at
+    # A test that is under way says nothing yet: until it has come in or is overdue, the one before it stands.
+    settled = of_channel.where(or_(col(ChannelTest.due_at) <= at, col(ChannelTest.came_at).is_not(None)))
+    told = session.scalars(settled.order_by(col(ChannelTest.begun_at).desc(), col(ChannelTest.id).desc())).first()
+    is_silent = told is not None and told.came_at is None
+    shown = told if is_silent else last
     fault = folder.fault if is_automatic and folder is not None else ""
     since = folder.failing_since if is_automatic and folder is not None else None
     return ChannelState(
         channel=channel,
         is_automatic=is_automatic,
-        begun_at=last.begun_at if last is not None else None,
-        has_come=last is not None and last.came_at is not None,
+        begun_at=shown.begun_at if shown is not None else None,
+        has_come=shown is not None and shown.came_at is not None,
         last_came_at=came.came_at if came is not None else None,
         is_silent=is_silent,
         fault=fault,

@@ -120,6 +120,17 @@ def test_a_program_refuses_later_tables_that_serve_it_no_more(database: Database
     assert not serves(database)
 
 
+def test_the_last_releases_program_leaves_later_tables_as_they_are(database: Database) -> None:
+    """Its nightly backup is proved while the next release is rolled out; the proof brings the copy to its version."""
+    _at_a_later_version(database, "0001")
+    migrate(database)
+    assert not is_current(database)
+    assert serves(database)
+    _at_a_later_version(database, "9999")
+    with pytest.raises(Refused, match="later release"):
+        migrate(database)
+
+
 def test_a_program_refuses_tables_older_than_itself(bare_database: Database) -> None:
     assert not serves(bare_database)
     migrate(bare_database)

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from dsr.jobs.handlers import all_handlers
 from dsr.jobs.mail_in import read_mailbox
 from dsr.jobs.running import Task, run_job
 from dsr.jobs.tick import tick
+from dsr.services import channel_tests
 from dsr.services.mail_in import reading
 from tests.imap_server import ImapServer, serving
 from tests.mail_parts import mail
@@ -208,6 +209,52 @@ def test_a_test_that_does_not_come_in_raises_the_alarm_once(house: tuple[Office,
         assert session.scalar(query) == 1
 
 
+def test_a_channel_stays_silent_while_the_next_days_test_is_under_way(
+    house: tuple[Office, Deps], server: ImapServer
+) -> None:
+    """Each midnight begins a test that has hours to come in: it says nothing of a mailbox that has been dead since yesterday."""
+    office, deps = house
+    _work(deps, office)
+    assert not _silent(deps, office), "the first test has its hours"
+    begun_at = office.clock()
+    office.clock.pass_by(hours=5)
+    _work(deps, office)
+    first = [("email", begun_at)]
+    assert _silent(deps, office) == first
+    office.clock.pass_by(hours=19)
+    _work(deps, office)
+    assert _silent(deps, office) == first, (
+        "the second day's test has just begun; the first day's is the one that is missing"
+    )
+    server.folders["INBOX"].add(
+        mail("x", subject=f"Subject: {office.mail.sent[-1].subject}", message_id="<t@x.example>")
+    )
+    office.clock.pass_by(minutes=2)
+    _work(deps, office)
+    assert not _silent(deps, office), "it came in"
+    office.clock.pass_by(hours=24)
+    _work(deps, office)
+    assert not _silent(deps, office), "the third day's test has its hours again"
+
+
+def test_a_test_that_is_returned_as_undeliverable_has_not_come_in(
+    house: tuple[Office, Deps], server: ImapServer
+) -> None:
+    """Exchange repeats the subject: the address that is tested takes nothing, and only the failure reaches the mailbox."""
+    office, deps = house
+    _work(deps, office)
+    failed = "--grenze\nContent-Type: message/delivery-status\n\nStatus: 5.1.1\n\n--grenze--\n"
+    kind = 'multipart/report; report-type=delivery-status; boundary="grenze"'
+    subject = f"Subject: Undeliverable: {office.mail.sent[-1].subject}"
+    server.folders["INBOX"].add(mail(failed, subject=subject, kind=kind, message_id="<b@x.example>"))
+    office.clock.pass_by(minutes=2)
+    _work(deps, office)
+    with deps.database.read() as session:
+        assert session.scalars(select(col(ChannelTest.came_at))).one() is None
+        row = session.scalars(select(MailboxMessage)).one()
+        assert (row.origin, row.state) == ("bounce", "new"), "a person sees that it came back"
+
+
 def test_on_monday_the_week_of_the_channels_goes_out_without_any_content(house: tuple[Office, Deps]) -> None:
     office, deps = house
     office.add_user("dpo")
@@ -228,6 +275,12 @@ def test_a_mailbox_that_cannot_be_reached_is_a_state_and_no_failed_job(
     assert _fault(deps) == "unreachable"
     with deps.database.read() as session:
         assert not session.scalars(select(Job).where(col(Job.state) == "failed")).all()
+
+
+def _silent(deps: Deps, office: Office) -> list[tuple[str, datetime | None]]:
+    with deps.database.read() as session:
+        silent = channel_tests.silent_channels(session, deps, at=office.clock())
+        return [(one.channel, one.begun_at) for one in silent]
 
 
 def _work(deps: Deps, office: Office) -> None:

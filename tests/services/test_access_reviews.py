@@ -82,6 +82,20 @@ def test_what_nobody_confirms_is_disabled_after_its_day_but_never_the_last_admin
         assert reviews.count_open(session) == 1
 
 
+def test_a_word_answers_every_review_of_the_account_that_waits(database: Database) -> None:
+    """An account that was let in again late in a quarter is asked about in the next one while the first still waits."""
+    late, january = date(2026, 12, 20), datetime(2027, 1, 4, 7, tzinfo=UTC)
+    with database.write() as session:
+        anna, veera, olli = _people(session)
+        _begin(session, late)
+        _begin(session, date(2027, 1, 1))
+        newest = {row.user_id: row.id or 0 for row in session.exec(select(AccessReview).order_by(AccessReview.id))}
+        reviews.confirm(session, newest[veera], by=anna, at=january)
+        reviews.confirm(session, newest[olli], by=anna, at=january)
+        _begin(session, date(2027, 2, 1))
+        assert [users.one_user(session, one).is_active for one in (anna, veera, olli)] == [False, True, True]
+
+
 def test_the_review_shows_figures_of_the_quarter_and_nothing_that_was_seen(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         _anna, veera, _olli = _people(session)

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col
 
 from dsr.db.engine import Database
-from dsr.db.tables import CaseUser, RightRequest
+from dsr.db.tables import Case, CaseUser, RightRequest, User
 from dsr.domain.errors import Refused
 from dsr.printing.reports import compliance_html
 from dsr.services.report import Compliance, Scope, compliance
@@ -253,3 +254,20 @@ def test_the_median_is_the_same_in_the_sentences_as_in_the_figures(database: Dat
     assert report.times.all.median == 18.5
     told = [opening(report, language)[1] for language in ("fi", "sv", "en")]
     assert ["18,5 päivässä" in told[0], "18,5 dagar" in told[1], "18.5 days" in told[2]] == [True] * 3
+
+
+def test_who_has_left_answers_nothing_more_in_what_is_foreseen(database: Database) -> None:
+    """Their pace of the last weeks would let everything look in time that nobody is there to answer."""
+    on = "2026-11-20"
+    filled(database, [("2026-11-02", "2026-12-02", on, "on_time", "full", "none", False) for _ in range(6)])
+    with database.write() as session:
+        gone = User(id=2, email="b@example.fi", name="B", roles=["handler"], is_active=False, created_at=AT)
+        moved = User(id=3, email="c@example.fi", name="C", roles=["management"], created_at=AT)
+        session.add_all([gone, moved])
+        session.flush()
+        for case_id, user_id in ((1, 1), (2, 2), (3, 2), (4, 2), (5, 3), (6, 3)):
+            session.execute(update(Case).where(col(Case.id) == case_id).values(assigned_to=user_id))
+    foresight = _report(database).foresight
+    assert foresight is not None
+    assert foresight.pace_all == pytest.approx(1 / 60), "one answer in twelve weeks, of the one who is there"
+    assert foresight.away == (1,)

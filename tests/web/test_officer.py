@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pikepdf
 import pytest
 from sqlmodel import select
 
-from dsr.db.tables import Case, Dispatch, Letter, LetterText, OfficerStatement
+from dsr.db.tables import Case, CaseGround, Dispatch, Letter, LetterText, OfficerStatement, RightRequest
 from dsr.domain.access import Action
 from dsr.printing import Printers
 from dsr.printing.annexes import joined, page_counts, stamps_html
@@ -23,9 +23,20 @@ from dsr.services.officer.findings import SINCE
 from dsr.web import create_app
 from tests.statements import statements_of
 from tests.web.case_office import HOSTILE, log_case
-from tests.web.office import MORNING, Office, text_of
+from tests.web.office import MORNING, Office, PaperlessPrinter, text_of
 
 NAME = "Aino Esimerkki"
+
+
+class _PrintedHtml(PaperlessPrinter):
+    """Keeps the HTML that it was given last."""
+
+    html = ""
+
+    def print(self, html: str, identifier: str, created_at: datetime) -> bytes:
+        """As every paperless printer does."""
+        self.html = html
+        return super().print(html, identifier, created_at)
 
 
 def _sent_letter(office: Office, pdf: bytes = b"%PDF-1.7 letter") -> None:
@@ -203,6 +214,40 @@ def test_the_bundle_tells_the_whole_course_and_nothing_of_what_was_heard(office:
     assert letter["annexes"] == [{"number": 1, "language": "fi", "sha256": "a" * 64}]
     assert told["looks"][-1]["action"] == "make_bundle"  # this very look is in it
     assert "heard" not in told
+
+
+def test_the_bundle_prints_documented_grounds_with_what_they_rest_on(office: Office) -> None:
+    log_case(office)
+    told = {
+        "third_person": "close_person",
+        "harm": "health",
+        "effect": "Läheisen tila paljastuisi.",
+        "masking": "masked",
+    }
+    handler_id = office.add_user("handler", name="Hilla Käsittelijä")
+    with office.deps.database.write() as session:
+        request = session.exec(select(RightRequest)).one()
+        row = CaseGround(
+            case_id=1,
+            right_request_id=request.id or 0,
+            code="G5",
+            language="fi",
+            fields=told,
+            reasons="Kappale.",
+            by_user=handler_id,
+            at=MORNING,
+        )
+        session.add(row)
+    officer, printed = office.browser_of("dpo"), _PrintedHtml()
+    (ground,) = json.loads(officer.get("/cases/1/inquiry.json").data)["grounds"]
+    assert (ground["code"], ground["reasons"], ground["fields"]) == ("G5", "Kappale.", told)
+    assert "Läheisen tila paljastuisi." in ground["evidence"]
+    deps = replace(office.deps, printers=printed)
+    own = replace(office, deps=deps, app=create_app(deps))
+    assert own.browser_of("dpo").get("/cases/1/inquiry.pdf").status_code == 200
+    page = text_of(printed.html)
+    assert "5.1 G5, Hilla Käsittelijä Kappale." in page
+    assert "Läheisen tila paljastuisi." in page
 
 
 def test_the_bundle_is_the_officers_alone_and_not_of_a_case_that_she_may_not_see(office: Office) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pyotp
 import pytest
 from sqlmodel import select
 
 from dsr.db.tables import CityIdentity, Job, User
 from dsr.services import users
-from dsr.services.sign_in import touches
+from dsr.services.sign_in import second_factor, touches
 from tests.web.office import Office, text_of
 
 
@@ -94,6 +95,24 @@ def test_a_confirmed_reset_is_one_reset_and_is_over_once_its_link_was_used(offic
         "the next is asked for anew"
     )
     assert first.post(f"/users/{user_id}/link").status_code == 200
+
+
+def test_a_confirmed_reset_is_over_once_its_owner_has_taken_a_new_authenticator_into_use(office: Office) -> None:
+    user_id, first_id = office.add_user("handler"), office.add_user("admin")
+    first, second = office.sign_in(first_id), office.browser_of("admin")
+    first.post(f"/users/{user_id}/reset")
+    second.post("/users/proposals/1", data={"verdict": "confirm"})
+    office.clock.pass_by(minutes=1)
+    assert first.post(f"/users/{user_id}/authenticator/reset").status_code == 302
+    assert first.post(f"/users/{user_id}/authenticator/reset").status_code == 302, "nobody has enrolled yet"
+    with office.deps.database.write() as session:
+        second_factor.begin_enrolment(session, user_id, office.deps.cipher, at=office.clock())
+        secret = second_factor.enrolment(session, user_id, office.deps.cipher).secret
+        code = pyotp.TOTP(secret).at(office.clock())
+        second_factor.confirm(session, user_id, code, office.deps.cipher, at=office.clock())
+    office.clock.pass_by(minutes=1)
+    for act in ("link", "authenticator/reset"):
+        assert first.post(f"/users/{user_id}/{act}").status_code == 422, "the next is proposed anew"
 
 
 def test_a_refused_reset_opens_nothing_and_an_emergency_account_proposes_none(office: Office) -> None:

@@ -23,11 +23,13 @@ def propose(
     case_id: int | None,
     at: datetime,
     records: int | None = None,
+    aware_at: datetime | None = None,
 ) -> int | None:
     """Propose a breach from a fact, once a fact; a person decides whether it is one. Answers its id, None if it is there.
 
-    `at` is when the city knew, from which the 72 hours run (GDPR 33(1)).
+    `aware_at` is when the city knew, from which the 72 hours run (GDPR 33(1)): `at` where it is not told.
     """
+    known = aware_at or at
     if session.scalars(select(col(Breach.id)).where(col(Breach.fact) == fact)).first() is not None:
         return None
     row = Breach(
@@ -35,8 +37,8 @@ def propose(
         case_id=case_id,
         fact=fact,
         state="proposed",
-        aware_at=at,
-        notify_by=notify_by(at),
+        aware_at=known,
+        notify_by=notify_by(known),
         records=records,
         proposed_at=at,
     )

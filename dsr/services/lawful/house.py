@@ -62,7 +62,7 @@ def facts(session: Session, deps: Deps) -> Checked:
 
 
 def channels(session: Session, deps: Deps, at: datetime) -> Checked:
-    """Channels whose newest test is overdue, or whose mailbox cannot be read; not known where one in use is not tested."""
+    """Channels that are silent, or whose mailbox cannot be read; not known where one in use is not tested."""
     states = channel_tests.states(session, deps, at=at)
     broken = sum(one.is_silent or bool(one.fault) for one in states)
     is_known = broken > 0 or (bool(states) and all(one.is_tested and one.begun_at is not None for one in states))

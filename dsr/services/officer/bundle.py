@@ -29,6 +29,7 @@ from dsr.db.tables import (
 )
 from dsr.deps import Deps
 from dsr.services.access_log import actor_names
+from dsr.services.case_grounds import evidence_of
 from dsr.services.clock_receipt import receipt_values
 from dsr.services.messages import messages_of
 from dsr.services.officer import statements
@@ -63,7 +64,7 @@ def bundle_values(
         "outcomes": [_outcome(request) for request in requests],
         "proceedings": [_proceeding(row) for row in _of(session, Proceeding, case)],
         "identity": [_identity(row, names) for row in _of(session, IdentityCheck, case)],
-        "grounds": [*_grounds(session, requests, names), *_grounds_of_steps(session, case, requests, language)],
+        "grounds": [*_grounds(session, deps, requests, names), *_grounds_of_steps(session, case, requests, language)],
         "letters": _letters(session, deps, case, letters, names, language),
         "holds": [_hold(row, names) for row in _of(session, Hold, case)],
         "statements": _statements(session, case),
@@ -154,11 +155,20 @@ def _identity(row: IdentityCheck, names: Mapping[int | None, str]) -> dict[str, 
     }
 
 
-def _grounds(session: Session, requests: list[RightRequest], names: Mapping[int | None, str]) -> list[dict[str, Any]]:
+def _grounds(
+    session: Session, deps: Deps, requests: list[RightRequest], names: Mapping[int | None, str]
+) -> list[dict[str, Any]]:
+    """The documented grounds: the paragraph that the decision prints, and each field under its label as the evidence."""
     ids = [request.id for request in requests]
     query = select(CaseGround).where(col(CaseGround.right_request_id).in_(ids)).order_by(col(CaseGround.id))
     return [
-        {"code": row.code, "fields": dict(row.fields), "reasons": row.reasons, "by": names.get(row.by_user, "")}
+        {
+            "code": row.code,
+            "fields": dict(row.fields),
+            "evidence": evidence_of(deps.catalogue.grounds[row.code], row.language, row.fields),
+            "reasons": row.reasons,
+            "by": names.get(row.by_user, ""),
+        }
         for row in session.scalars(query)
     ]
 
@@ -180,7 +190,7 @@ def _grounds_of_steps(
         code, reasons, evidence = (_in(language, entry.get(name, "")) for name in ("code", "reasons", "evidence"))
         if code not in known:
             found.setdefault(
-                (code, reasons), {"code": code, "fields": {"evidence": evidence}, "reasons": reasons, "by": ""}
+                (code, reasons), {"code": code, "fields": {}, "evidence": evidence, "reasons": reasons, "by": ""}
             )
     return list(found.values())
 

@@ -10,8 +10,10 @@ from sqlmodel import Session, col
 from dsr.db.tables import Case, RightRequest
 from dsr.domain.calendar import Calendar, working_days_between
 from dsr.domain.workload import PACE_WEEKS, Foresight, Work, foresee
+from dsr.services.reminders.leaving import DESK_ROLES
 from dsr.services.report.notable import AHEAD
 from dsr.services.report.scope import is_answered
+from dsr.services.staff import active_with
 
 
 def foresight(session: Session, calendar: Calendar, today: date) -> Foresight | None:
@@ -31,7 +33,8 @@ def foresight(session: Session, calendar: Calendar, today: date) -> Foresight | 
 
 
 def _paces(session: Session, calendar: Calendar, today: date) -> dict[int, float]:
-    """Answers a working day of everybody whose cases were answered in the last twelve weeks."""
+    """Answers a working day of everybody at work whose cases were answered in the last twelve weeks; who has left answers
+    nothing more."""
     since = today - timedelta(weeks=PACE_WEEKS)
     answered = (
         select(col(Case.assigned_to), func.count())
@@ -40,4 +43,5 @@ def _paces(session: Session, calendar: Calendar, today: date) -> dict[int, float
         .group_by(col(Case.assigned_to))
     )
     days = max(1, working_days_between(calendar, since, today, eves_off=True))
-    return {handler: count / days for handler, count in session.execute(answered) if handler is not None}
+    at_work = {user.id for user in active_with(session, DESK_ROLES)}
+    return {handler: count / days for handler, count in session.execute(answered) if handler in at_work}

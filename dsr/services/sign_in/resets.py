@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import AccessProposal, PasswordLink, User
+from dsr.db.tables import AccessProposal, PasswordLink, SecondFactor, User
 from dsr.domain.access import Role
 from dsr.domain.errors import Refused
 
 RESET_FOR = timedelta(hours=72)
-"""So long after it was confirmed a reset can be carried out, as long as a one-time link works; not once one was used."""
+"""So long after it was confirmed a reset can be carried out, as long as a one-time link works; not once one was used, nor once a new authenticator was."""
 RESET = "reset"
 
 
@@ -33,13 +33,17 @@ def reset_needs_two(user: User) -> bool:
 def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
     """Whether this administrator may make a link or forget the authenticator now: where two are needed, another confirmed.
 
-    What was confirmed is one reset: it is over once a password was set by a link since. An emergency account lets an
+    What was confirmed is one reset: it is over once a password was set by a link, or an authenticator taken into use, since. An emergency account lets an
     administrator in alone, whatever they did before: what it may not is the rule of `administrators.refuse_emergency_grant`.
     """
     if not reset_needs_two(user) or session.get_one(User, by).is_break_glass:
         return True
     is_used = exists().where(
         col(PasswordLink.user_id) == AccessProposal.user_id, col(PasswordLink.used_at) >= AccessProposal.settled_at
+    )
+    is_enrolled_anew = exists().where(
+        col(SecondFactor.user_id) == AccessProposal.user_id,
+        col(SecondFactor.confirmed_at) >= AccessProposal.settled_at,
     )
     confirmed = (
         col(AccessProposal.user_id) == user.id,
@@ -48,6 +52,7 @@ def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
         col(AccessProposal.is_confirmed),
         col(AccessProposal.settled_at) > at - RESET_FOR,
         ~is_used,
+        ~is_enrolled_anew,
     )
     return session.scalar(select(col(AccessProposal.id)).where(*confirmed).limit(1)) is not None
 

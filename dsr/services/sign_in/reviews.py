@@ -116,16 +116,24 @@ def count_open(session: Session) -> int:
 
 
 def confirm(session: Session, review_id: int, *, by: int, at: datetime) -> None:
-    """Say that somebody still needs their access. Raises `Refused` for one's own and for an emergency account."""
+    """Say that somebody still needs their access: every review of the account that waits is answered by it, of an earlier
+    quarter too. Raises `Refused` for one's own and for an emergency account."""
     review = session.get(AccessReview, review_id, with_for_update=True)
     if review is None:
         raise NotFound("There is no such review")
     if by == review.user_id or one_user(session, by).is_break_glass:
         raise Refused("Another administrator confirms this access.", code="review_other_confirms")
-    if review.confirmed_at is None:
-        review.confirmed_by, review.confirmed_at = by, at
-        session.add(review)
-        record(session, "users", "access_confirmed", at=at, by=by, user=review.user_id, quarter=review.quarter)
+    if review.confirmed_at is not None:
+        return
+    waiting = select(AccessReview).where(
+        col(AccessReview.user_id) == review.user_id,
+        col(AccessReview.confirmed_at).is_(None),
+        (col(AccessReview.id) == review_id) | col(AccessReview.disabled_at).is_(None),
+    )
+    for one in session.scalars(waiting.order_by(col(AccessReview.id))).all():
+        one.confirmed_by, one.confirmed_at = by, at
+        session.add(one)
+        record(session, "users", "access_confirmed", at=at, by=by, user=one.user_id, quarter=one.quarter)
 
 
 def _disable_overdue(session: Session, today: date, at: datetime) -> None:
