@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, union, update
+from sqlalchemy import ColumnElement, Select, select, union, update
 from sqlmodel import Session, col
 
 from dsr.db.events import Line, record_all
@@ -89,16 +89,16 @@ def renumbered(session: Session, before: Judged) -> tuple[int, ...]:
 def note_judged(session: Session, case_id: int, call_ids: Collection[int]) -> None:
     """Keep the times that these calls have, by which a person of the case has just judged them."""
     for judgement in (Link, Candidate):
-        mine = (col(judgement.case_id) == case_id, col(judgement.call_id).in_(call_ids))
-        noted = update(judgement).where(*mine).values(_judged_now(judgement))
-        session.execute(noted, execution_options={"synchronize_session": False})
+        _keep_times(session, judgement, col(judgement.case_id) == case_id, col(judgement.call_id).in_(call_ids))
 
 
-def _judged_now(judgement: type[Link] | type[Candidate]) -> dict[str, Any]:
-    """The columns of a judgement that keep the time of its call."""
-    names = ("started_at", "other_started_at")
+def _keep_times(session: Session, judgement: type[Link] | type[Candidate], *which: ColumnElement[bool]) -> None:
     own = col(Call.id) == col(judgement.call_id)
-    return {f"judged_{name}": select(getattr(Call, name)).where(own).scalar_subquery() for name in names}
+    first, other = (
+        select(one).where(own).scalar_subquery() for one in (col(Call.started_at), col(Call.other_started_at))
+    )
+    kept = update(judgement).where(*which).values(judged_started_at=first, judged_other_started_at=other)
+    session.execute(kept, execution_options={"synchronize_session": False})
 
 
 def let_verdicts_fall(
@@ -120,12 +120,8 @@ def let_verdicts_fall(
     breaches.propose_astray(
         session, gone_astray(session, deps, [(*row,) for row in session.execute(fallen)]), batch_id, at
     )
-    tied = (
-        update(Link)
-        .where(col(Link.call_id).in_(call_ids), col(Link.case_id).in_(kept))
-        .values(renumbered_at=at, **_judged_now(Link))
-        .returning(col(Link.case_id), col(Link.call_id))
-    )
+    links = (col(Link.call_id).in_(call_ids), col(Link.case_id).in_(kept))
+    tied = update(Link).where(*links).values(renumbered_at=at).returning(col(Link.case_id), col(Link.call_id))
     aside = (
         update(Candidate)
         .where(
@@ -137,6 +133,7 @@ def let_verdicts_fall(
         .returning(col(Candidate.case_id), col(Candidate.call_id))
     )
     _forget_reasons(session, call_ids)
+    _keep_times(session, Link, *links)
     told, proposed = (
         _by_case(session.execute(one, execution_options={"synchronize_session": False})) for one in (tied, aside)
     )
