@@ -57,7 +57,10 @@ def test_recording_metadata_may_change_what_is_there() -> None:
     assert doubts(survey, folder="centre", is_permitted=False, updates=True) == ()
 
 
-@pytest.mark.parametrize("name", [".hidden", "a.csv.part", "a.TMP", "a.csv~", "a.filepart", ".nfs0001", "~$a.csv", "Thumbs.db", "desktop.ini"])
+@pytest.mark.parametrize(
+    "name",
+    [".hidden", "a.csv.part", "a.TMP", "a.csv~", "a.filepart", ".nfs0001", "~$a.csv", "Thumbs.db", "desktop.ini"],
+)
 def test_a_name_that_says_unfinished_is_not_looked_at(name: str) -> None:
     assert is_unfinished(name)
     assert not is_unfinished("a.csv")
