@@ -24,7 +24,7 @@ from dsr.jobs.running import run_job
 from dsr.jobs.tick import tick
 from dsr.services import profiles
 from dsr.services.register import uploaded
-from dsr.services.watched import permits
+from dsr.services.watched import permits, standing
 from tests.jobs.parts import AT
 from tests.jobs.watched_parts import Watched, calls, open_watched
 from tests.services.call_files import HEADING, mapped_profile, save
@@ -173,6 +173,22 @@ def test_a_refused_file_is_put_aside_with_the_sentence_and_told_until_a_person_h
     (watched.root / "asterisk21/refused/import-1-1.csv").rename(path)
     watched.minutes(2)
     assert watched.files() == [("asterisk21", "cleared", "refused"), ("asterisk21", "refused", "refused")]
+
+
+def test_a_refused_file_that_somebody_took_away_meanwhile_counts_as_refused(watched: Watched) -> None:
+    path = watched.put("asterisk21/a.csv", [("no", "calls")])
+    watched.minutes()
+    watched.house.clock.move(minutes=1)
+    with watched.deps.database.write() as session:
+        job_id = outbox.enqueue(session, "watch_folder", key="one", at=watched.house.clock.now()) or 0
+    run_job(watched.deps, all_handlers(), job_id)  # copied, and not yet looked through
+    path.unlink()
+    watched.work()
+    assert watched.names("asterisk21/refused") == ["import-1-1.json"]
+    assert watched.files() == [("asterisk21", "cleared", "refused")]
+    with watched.deps.database.read() as session:
+        (folder,) = standing.standing(session, now=watched.house.clock.now()).folders
+    assert (folder.taken, folder.waiting) == (0, 0)
 
 
 def test_a_file_over_the_limit_is_refused_without_being_read(watched: Watched) -> None:

@@ -25,7 +25,8 @@ class WatchedFile(SQLModel, table=True):
     `seen`: waits until it stands still, and for its turn. `copying`: attempt `attempt` of job `job_id` copies it among the
     uploads. `taken`: it is an import's, or refused unread, and is moved away when that has ended. `done`, `refused`: moved,
     under the name `kept`; `orphan`: nothing that can be taken, for `reason`; `cleared`: a refused one that a person has seen
-    to. The name that it came with is emptied when it has been moved; `kept` is emptied when the file has been deleted.
+    to, or that had gone meanwhile. The name that it came with is emptied when it has been moved; `kept` when the file has
+    been deleted.
     """
 
     __tablename__ = "watched_file"

@@ -64,7 +64,7 @@ def note_moved(session: Session, ended: Ended, *, is_there: bool, at: datetime) 
     row = locked_file(session, ended.row_id)
     if row is None or row.state != "taken":
         return
-    row.state = "refused" if ended.place == REFUSED and is_there else "done"
+    row.state = "done" if ended.place == DONE else "refused" if is_there else "cleared"
     row.kept, row.name, row.signature, row.ended_at = ended.kept if is_there else "", "", "", at
     row.reason = row.reason if row.reason != "unmoved" else ""
     if ended.place == REFUSED and not row.reason:
