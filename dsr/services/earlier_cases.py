@@ -81,4 +81,4 @@ def _are_of_same(session: Session, case: Case, others: Sequence[Case]) -> bool:
 def _copies_of(session: Session, case_ids: Sequence[int]) -> set[int]:
     """The cases among these in which a copy was handed over."""
     query = select(col(Handover.case_id)).where(col(Handover.case_id).in_(case_ids), col(Handover.form).in_(COPIES))
-    return set(session.scalars(query))
+    return set(session.scalars(query.where(col(Handover.taken_back_at).is_(None))))

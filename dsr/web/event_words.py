@@ -121,6 +121,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "appeal_came": lazy("An appeal came"),
         "no_appeal_came": lazy("The court says that no appeal came in time"),
         "copy_handed_over": lazy("Copies handed over"),
+        "handover_taken_back": lazy("Hand-over of copies taken back"),
         "case_protected": lazy("Case protected"),
         "case_unprotected": lazy("Protection of the case ended"),
         "user_named": lazy("User named to the case"),

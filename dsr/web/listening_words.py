@@ -69,7 +69,7 @@ ALARMS: Mapping[str, LazyText] = MappingProxyType(
 BASES: Mapping[str, LazyText] = MappingProxyType(
     {
         Basis.AGENT: lazy("answered the call"),
-        Basis.NO_AGENT: lazy("supervisor of the line: nobody answered the call"),
+        Basis.NO_AGENT: lazy("supervisor of the line: the source names no agent"),
         Basis.UNMAPPED: lazy("supervisor: the agent id is nobody's on that day"),
         Basis.LEFT: lazy("supervisor: the agent has left"),
         Basis.CONFLICT: lazy("supervisor: the agent is barred"),

@@ -33,6 +33,7 @@ from dsr.domain.listening import (
     may_listen,
     may_read,
     place_text,
+    return_day,
 )
 from dsr.domain.listening.answers import place_ms
 
@@ -192,6 +193,21 @@ def test_when_it_is_due_and_escalates(safe: str, asked: str, due: str, escalates
     due_on = due_day(date.fromisoformat(safe), asked_on, POLICY, FINLAND)
     found = (due_on.isoformat(), escalation_day(asked_on, due_on, POLICY, FINLAND).isoformat())
     assert found == (due, escalates), why
+
+
+RETURN_ROWS = [
+    ("2026-11-05", "2026-11-25", "2026-11-10", "the agent's three days anew"),
+    ("2026-11-20", "2026-11-25", "2026-11-24", "before the due day, though she has had two days"),
+    ("2026-11-24", "2026-11-25", "2026-11-26", "no day is left before it: the day after the due day"),
+    ("2026-11-25", "2026-11-25", "2026-11-26", "the due day itself"),
+    ("2026-11-27", "2026-11-25", "2026-11-30", "late already: the next working day"),
+]
+
+
+@pytest.mark.parametrize(("on", "due", "back", "why"), RETURN_ROWS, ids=[row[-1] for row in RETURN_ROWS])
+def test_when_what_was_passed_on_to_the_agent_comes_back(on: str, due: str, back: str, why: str) -> None:
+    found = return_day(date.fromisoformat(on), date.fromisoformat(due), POLICY, FINLAND)
+    assert found == date.fromisoformat(back), why
 
 
 def test_it_never_escalates_on_its_due_day_or_after() -> None:

@@ -18,6 +18,7 @@ from dsr.db.tables import (
     Case,
     CaseClue,
     CaseGround,
+    Handover,
     LetterCopy,
     LetterRecipient,
     OfficerStatement,
@@ -138,6 +139,9 @@ def _unlinked(office: Attacked) -> dict[str, list[Values]]:
             ],
             "other-listening/row_id": [
                 {"case_id": row.case_id, "row_id": row.id} for row in session.scalars(select(OtherListening))
+            ],
+            "handovers/handover_id": [
+                {"case_id": row.case_id, "handover_id": row.id} for row in session.scalars(select(Handover))
             ],
             "copies/copy_id": [
                 {"case_id": row.case_id, "copy_id": row.id} for row in session.scalars(select(LetterCopy))

@@ -539,6 +539,37 @@ def test_it_is_passed_on_only_to_those_who_may_listen(quick_office: LetterOffice
     )
 
 
+def _pass_on(desk: Desk, to_user: int) -> None:
+    with desk.deps.database.write() as session:
+        task = session.get_one(ListeningTask, desk.task().id)
+        settling.pass_on(session, desk.deps, task, to_user, by=desk.crew.esko, at=desk.office.clock())
+
+
+def test_what_is_passed_on_to_the_agent_comes_back_before_it_is_due(quick_office: LetterOffice) -> None:
+    """She has her days anew; it stayed with her past the due day and the case's own last day."""
+    desk = Desk(quick_office)
+    desk.ask()
+    desk.go_to(date(2026, 11, 5))
+    assert desk.settle() == 1
+    _pass_on(desk, desk.crew.aino)
+    for on, changed, why in ((9, 0, "her second day"), (10, 1, "her days are over"), (11, 0, "once")):
+        desk.go_to(date(2026, 11, on))
+        assert desk.settle() == changed, why
+    assert (desk.task().assignee, desk.task().basis) == (desk.crew.esko, "escalated")
+
+
+def test_what_is_passed_on_on_its_due_day_stays_that_day_and_comes_back_on_the_next(quick_office: LetterOffice) -> None:
+    desk = Desk(quick_office)
+    desk.ask()
+    desk.go_to(date(2026, 11, 25))
+    desk.settle()
+    _pass_on(desk, desk.crew.aino)
+    assert (desk.settle(), desk.task().assignee) == (0, desk.crew.aino), "whoever passed it on has judged the time"
+    desk.go_to(date(2026, 11, 26))
+    assert desk.settle() == 1
+    assert (desk.task().assignee, desk.task().basis) == (desk.crew.esko, "escalated")
+
+
 def test_a_task_of_a_case_that_has_closed_is_taken_back(quick_office: LetterOffice) -> None:
     desk = Desk(quick_office)
     desk.ask()

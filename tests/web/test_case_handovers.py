@@ -51,6 +51,30 @@ def test_a_handover_is_recorded_on_its_page_and_answers_the_request(written: tup
         )
 
 
+def test_a_hand_over_written_down_by_mistake_is_taken_back_on_the_case_page(
+    written: tuple[LetterOffice, Office],
+) -> None:
+    letters, web = written
+    address = _sent_answer(letters)
+    letters.hand_over(1, form="facts")
+    veera = web.sign_in(letters.people["veera"])
+    page = veera.get("/cases/1").text
+    assert f"{address}/1/take-back" in page
+    told = {"version": re.findall(r'name="version" value="(\d+)"', page)[-1]}
+    empty = veera.post(f"{address}/1/take-back", data={**told, "why": ""})
+    assert (empty.status_code, "Kirjoita, miksi luovutuksen kirjaus on virheellinen" in text_of(empty.text)) == (
+        422,
+        True,
+    )
+    assert veera.post(f"{address}/9/take-back", data={**told, "why": "Väärä."}).status_code == 404
+    tiina = web.sign_in(letters.people["tiina"])
+    assert tiina.post(f"{address}/1/take-back", data={**told, "why": "Väärä."}).status_code in (403, 404)
+    assert veera.post(f"{address}/1/take-back", data={**told, "why": "Väärä asia."}).status_code == 303
+    page = veera.get("/cases/1").text
+    assert "Väärä asia." in page
+    assert f"{address}/1/take-back" not in page
+
+
 def test_the_package_is_fetched_under_a_line_of_the_access_log(written: tuple[LetterOffice, Office]) -> None:
     letters, web = written
     address = _sent_answer(letters)

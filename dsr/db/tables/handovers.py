@@ -22,7 +22,10 @@ class PromisedCopy(SQLModel, table=True):
 
 
 class Handover(SQLModel, table=True):
-    """One time that copies were handed over: what, how, when, to whom, and how that person was identified."""
+    """One time that copies were handed over: what, how, when, to whom, and how that person was identified.
+
+    What was written down by mistake is taken back with a reason, and stays; no copy of it counts.
+    """
 
     __tablename__ = "handover"
     id: int | None = Field(default=None, primary_key=True)
@@ -40,6 +43,9 @@ class Handover(SQLModel, table=True):
     masking_heard_on: date | None = None
     by_user: int = Field(foreign_key="users.id")
     recorded_at: datetime = Field(sa_type=Moment)
+    taken_back_by: int | None = Field(default=None, foreign_key="users.id")
+    taken_back_at: datetime | None = Field(default=None, sa_type=Moment)
+    taken_back_why: str = Field(default="", max_length=500)
 
 
 class HandoverCall(SQLModel, table=True):

@@ -28,6 +28,7 @@ class FactKind(StrEnum):
     answer_sent = "answer_sent"
     refusal_sent = "refusal_sent"
     copy_handed_over = "copy_handed_over"
+    copy_taken_back = "copy_taken_back"
     withdrawn = "withdrawn"
     transferred = "transferred"
 

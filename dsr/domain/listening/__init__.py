@@ -15,7 +15,7 @@ from dsr.domain.listening.answers import (
     place_text,
 )
 from dsr.domain.listening.choosing import Choice, MayListen, chosen, escalated, may_listen
-from dsr.domain.listening.days import due_day, escalation_day
+from dsr.domain.listening.days import due_day, escalation_day, return_day
 from dsr.domain.listening.reading import may_read
 from dsr.domain.listening.values import (
     LISTENERS,
@@ -67,4 +67,5 @@ __all__ = [
     "may_listen",
     "may_read",
     "place_text",
+    "return_day",
 ]

@@ -26,6 +26,14 @@ def escalation_day(asked_on: date, due_on: date, policy: ListeningPolicy, calend
     return min(working_days_off(asked_on, policy.agent_days, calendar), working_days_off(due_on, -1, calendar))
 
 
+def return_day(on: date, due_on: date, policy: ListeningPolicy, calendar: Calendar) -> date:
+    """The day on which a task that a supervisor passed on to the agent comes back unanswered: as `escalation_day` from the day
+    of passing on. Where no time was left for that, the working day after it, and after the due day: whoever passed it on has
+    judged the time."""
+    back_on = escalation_day(on, due_on, policy, calendar)
+    return back_on if back_on > on else working_days_off(max(on, due_on), 1, calendar)
+
+
 def working_days_off(day: date, count: int, calendar: Calendar) -> date:
     """The working day so many working days after (or, negative, before) a day; eves are days off here."""
     step, roll = (timedelta(days=1), roll_forward) if count > 0 else (timedelta(days=-1), roll_back)

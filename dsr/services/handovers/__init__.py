@@ -5,5 +5,6 @@ sent does. A copy is part of the answer (GDPR 15(3), C-487/21), so an answer tha
 open, with its clock running, until the last one is handed over; the request is answered on the day on which both are
 out. Which calls are promised is frozen with the sending, the call list of the package with the approval. Facts of
 calls are no copy; a letter that promises none needs no hand-over. A copy that nobody fetches keeps the request open
-until it goes another way or the person says that they do not want it (withdrawn).
+until it goes another way or the person says that they do not want it (withdrawn). A hand-over that was written down by
+mistake is taken back with a reason while its request is open, and counts as none.
 """

@@ -94,6 +94,7 @@ def _handed() -> Select[int]:
         .where(
             col(Handover.right_request_id) == col(PromisedCopy.right_request_id),
             col(Handover.form).in_(COPIES),
+            col(Handover.taken_back_at).is_(None),
             or_(~col(HandoverCall.is_masked), col(PromisedCopy.is_masked)),
         )
         .correlate(PromisedCopy)

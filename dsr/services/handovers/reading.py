@@ -17,8 +17,9 @@ from dsr.services.handovers import masking, promises
 
 @dataclass(frozen=True)
 class HandoverLine:
-    """One hand-over, values only; `calls` is how many calls it covers."""
+    """One hand-over, values only; `calls` is how many calls it covers. `taken_back_why` only of one taken back as wrong."""
 
+    handover_id: int
     request_id: int
     form: str
     items: int
@@ -31,6 +32,8 @@ class HandoverLine:
     by_name: str
     masking_heard_on: date | None
     masking_heard_by: str
+    taken_back_at: datetime | None
+    taken_back_why: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
     )
     return [
         HandoverLine(
+            handover_id=row.id or 0,
             request_id=row.right_request_id,
             form=row.form,
             items=row.items,
@@ -74,6 +78,8 @@ def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
             by_name=name or "",
             masking_heard_on=row.masking_heard_on,
             masking_heard_by=heard_name or "",
+            taken_back_at=row.taken_back_at,
+            taken_back_why=row.taken_back_why,
         )
         for row, calls, name, heard_name in session.execute(query).all()
     ]

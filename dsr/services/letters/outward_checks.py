@@ -126,7 +126,7 @@ def _withholds_more(looked: Looked) -> Iterator[Check]:
         Handover, col(Handover.id) == col(HandoverCall.handover_id)
     )
     of_sound = (col(Handover.form).in_(SOUNDS), col(Handover.right_request_id) == looked.letter.right_request_id)
-    if given := looked.session.scalar(handed.where(*of_sound)):
+    if given := looked.session.scalar(handed.where(*of_sound, col(Handover.taken_back_at).is_(None))):
         yield Check("correction_given", Severity.NOTE, "", {"calls": given})
 
 

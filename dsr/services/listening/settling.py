@@ -43,7 +43,8 @@ def settle_all(session: Session, deps: Deps, *, at: datetime, case_id: int | Non
 
 
 def pass_on(session: Session, deps: Deps, task: ListeningTask, to_user: int, *, by: int, at: datetime) -> None:
-    """Give a waiting task to another who may listen to that leg; raises `Refused` for anybody else."""
+    """Give a waiting task to another who may listen to that leg; raises `Refused` for anybody else. The agent has her days
+    anew, and it comes back before it is due."""
     found = staff.may_listen(session, deps, task, local_date(at))
     if task.state != "waiting":
         raise Refused("This listening task does not wait any more.", code="listening_not_waiting")
@@ -54,8 +55,10 @@ def pass_on(session: Session, deps: Deps, task: ListeningTask, to_user: int, *, 
         )
     if to_user == task.assignee:
         return
-    # Whoever asks for it to be passed on has judged the time: the agent's days do not take it away again.
     task.escalated_at = task.escalated_at or at
+    task.escalates_on = listening.return_day(
+        local_date(at), task.due_on, deps.catalogue.register.listening, deps.calendar
+    )
     _give(session, task, Choice(to_user, Basis.PASSED_ON), found, kind="listening_passed_on", by=by, at=at)
 
 
@@ -120,7 +123,7 @@ def _past_agent(session: Session, task: ListeningTask, found: MayListen, people:
     """Past the agent where she is away or her days are over; she may still answer. Without a supervisor the task stays
     with her and stands among those that nobody else can take."""
     on = local_date(at)
-    is_over = on >= task.escalates_on and Basis(task.basis) is not Basis.PASSED_ON
+    is_over = on >= task.escalates_on
     if found.lacks is not Basis.ABSENT and not is_over:
         return task.basis == Basis.NONE and _back(session, task, found, at)
     choice = listening.escalated(found, people, on)

@@ -35,7 +35,9 @@ def deliveries(session: Session, missing: Mapping[int, int]) -> dict[int, Delive
     )
     promised = {row[0]: row[1] for row in session.execute(counted.group_by(col(PromisedCopy.right_request_id)))}
     days = select(col(Handover.right_request_id), col(Handover.rest_promised_on)).where(
-        col(Handover.right_request_id).in_(missing), col(Handover.rest_promised_on).is_not(None)
+        col(Handover.right_request_id).in_(missing),
+        col(Handover.rest_promised_on).is_not(None),
+        col(Handover.taken_back_at).is_(None),
     )
     rest = {row[0]: row[1] for row in session.execute(days.order_by(col(Handover.id)))}
     return {one: Delivery(promised[one], left, rest.get(one)) for one, left in missing.items()}

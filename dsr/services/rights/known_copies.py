@@ -27,7 +27,8 @@ def known_places(session: Session, request: RightRequest) -> set[Place]:
     )
     recordings = select(col(Recording.id)).where(col(Recording.call_id).in_(_to_erase(request)), was_there)
     found = {Place.SOURCE} if session.scalars(recordings.limit(1)).first() is not None else set()
-    forms = set(session.scalars(select(col(Handover.form)).where(col(Handover.case_id) == request.case_id)))
+    stands = (col(Handover.case_id) == request.case_id, col(Handover.taken_back_at).is_(None))
+    forms = set(session.scalars(select(col(Handover.form)).where(*stands)))
     return (
         found | ({Place.PACKAGE} if forms else set()) | ({Place.TRANSCRIPT} if forms.intersection(_AS_TEXT) else set())
     )
@@ -63,7 +64,8 @@ def gone_since(session: Session, request: RightRequest, place: Place) -> date | 
 
 def handed_over_on(session: Session, case_id: int, *, as_text: bool = False) -> date | None:
     """The Helsinki day of the last hand-over of copies of a case, or of texts of calls alone; None where there was none."""
-    handed = select(func.max(col(Handover.handed_at))).where(col(Handover.case_id) == case_id)
+    stands = (col(Handover.case_id) == case_id, col(Handover.taken_back_at).is_(None))
+    handed = select(func.max(col(Handover.handed_at))).where(*stands)
     if as_text:
         handed = handed.where(col(Handover.form).in_(_AS_TEXT))
     last = session.scalar(handed)

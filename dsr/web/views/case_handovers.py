@@ -16,7 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import moment_from
 from dsr.services import requests
-from dsr.services.handovers import masking, package, reading, recording
+from dsr.services.handovers import masking, package, reading, recording, taking_back
 from dsr.services.letters import fee_standing
 from dsr.services.staff import names_of
 from dsr.web.cases import case_with_facts
@@ -31,6 +31,7 @@ from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import current_language, gettext, lazy
 from dsr.web.told_moments import told_moment
+from dsr.web.views.case import case_page
 
 blueprint = Blueprint("case_handovers", __name__, url_prefix="/cases/<int:case_id>/requests/<int:request_id>/handovers")
 
@@ -49,6 +50,12 @@ class HandoverForm(OfficeForm):
     masking_heard_by = ChoiceField(lazy("Who has listened to the masked copies"), choices=options([]))
     masking_heard_on = DayField(lazy("When they were listened to"))
     with_package = BooleanField(lazy("The package (letter, call list, manifest) went along"))
+
+
+class TakeBackForm(OfficeForm):
+    """Why a hand-over that was written down is wrong."""
+
+    why = StringField(lazy("Why it is wrong"))
 
 
 @blueprint.get("/new")
@@ -76,6 +83,23 @@ def record(case_id: int, request_id: int) -> AnyResponse | tuple[str, int]:
     if form.errors:
         return _page(case_id, request_id, form), 422
     flash(gettext("The hand-over is recorded."))
+    return redirect(url_for("case.show", case_id=case_id) + "#copies", 303)
+
+
+@blueprint.post("/<int:handover_id>/take-back")
+@allowed(Action.HAND_OVER)
+def take_back(case_id: int, request_id: int, handover_id: int) -> AnyResponse | tuple[str, int]:
+    """Take back a hand-over that was written down by mistake."""
+    form, deps = TakeBackForm(), current_deps()
+    with refusals_on(form), deps.database.write() as session:
+        holds_lock(session)
+        case, _facts = claimed_case(session, case_id, Action.HAND_OVER)
+        row, why = requests.one_request(session, case_id, request_id), form.why.data or ""
+        taking_back.take_back(session, deps, case, row, handover_id, why, by=acting_user().id, at=now())
+    if form.errors:
+        form.why.id = f"why-{handover_id}"
+        return case_page(case_id, failed=form), 422
+    flash(gettext("The hand-over is taken back. It counts as no copy and no check of identity any more."))
     return redirect(url_for("case.show", case_id=case_id) + "#copies", 303)
 
 

@@ -1068,10 +1068,14 @@ def upgrade() -> None:
     sa.Column('masking_heard_on', sa.Date(), nullable=True),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('recorded_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('taken_back_by', sa.Integer(), nullable=True),
+    sa.Column('taken_back_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('taken_back_why', sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_handover_by_user')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_handover_case_id')),
     sa.ForeignKeyConstraint(['masking_heard_by'], ['users.id'], name=op.f('fk_handover_masking_heard_by')),
     sa.ForeignKeyConstraint(['right_request_id'], ['right_request.id'], name=op.f('fk_handover_right_request_id')),
+    sa.ForeignKeyConstraint(['taken_back_by'], ['users.id'], name=op.f('fk_handover_taken_back_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_handover'))
     )
     with op.batch_alter_table('handover', schema=None) as batch_op:
