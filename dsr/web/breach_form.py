@@ -26,6 +26,9 @@ class TakeUpForm(OfficeForm):
     """That it is a breach, and since when it is known."""
 
     aware_at = StringField(lazy("When it became known"), [filled(lazy("Write the day and the time."))])
+    aware_reason = StringField(
+        lazy("Why it became known only then, where the time is moved later"), [at_most(TEXT_LIMIT)]
+    )
 
 
 class DismissForm(OfficeForm):
@@ -38,6 +41,9 @@ class AssessForm(OfficeForm):
     """What Article 33(3) wants known, and since when it is."""
 
     aware_at = StringField(lazy("When it became known"), [at_most(60)])
+    aware_reason = StringField(
+        lazy("Why it became known only then, where the time is moved later"), [at_most(TEXT_LIMIT)]
+    )
     what = TextAreaField(lazy("What happened, in which records"), [filled(lazy("Write this.")), at_most(TEXT_LIMIT)])
     persons = StringField(lazy("About how many persons"), [at_most(12)])
     records = StringField(lazy("About how many records"), [at_most(12)])

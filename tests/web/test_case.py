@@ -18,10 +18,12 @@ from dsr.db.tables import (
     Event,
     HoldItem,
     IdentityCheck,
+    Letter,
     Link,
     Message,
     Note,
     Recording,
+    RightRequest,
 )
 from dsr.domain.languages import LANGUAGES
 from dsr.domain.named_times import Window
@@ -693,3 +695,34 @@ def test_a_name_that_cannot_be_printed_is_told_with_the_way_out(office: Office) 
     assert f'href="/cases/{case_id}/subject#subject_name"' in page.text
     other = text_of(client.get(f"/cases/{log_case(office, subject_name='Åsa Łukasz Ñíguez')}").data)
     assert "ei voi tulostaa" not in other
+
+
+@pytest.mark.parametrize("role", ["handler", "decider", "dpo", "intake"])
+def test_the_button_of_the_next_step_opens_for_whom_it_is_shown_to(office: Office, role: str) -> None:
+    """Nothing to search by: a number is entered by who may edit the case, and a decider only sees that it lacks."""
+    case_id = log_case(office, numbers=())
+    with office.deps.database.write() as session:
+        letter = session.scalars(select(Letter).where(col(Letter.kind) == "acknowledgement")).one()
+        letter.state = "sent"
+        session.add(letter)
+    started = {"version": str(version_of(office, case_id))}
+    address = f"/cases/{case_id}/requests/1/start_assessment"
+    assert office.browser_of("handler").post(address, data=started).status_code == 303
+    client = office.browser_of(role)
+    panel = client.get(f"/cases/{case_id}").text.partition('<section class="next"')[2].partition("</section>")[0]
+    links = re.findall(r'class="btn btn--primary" href="([^"#]+)', panel)
+    assert bool(links) == (role in ("handler", "intake"))
+    assert [client.get(link).status_code for link in links] == [200] * len(links)
+
+
+@pytest.mark.parametrize(("state", "is_offered"), [("assessing", True), ("handing_over", False)])
+def test_the_page_of_identity_leads_to_the_question_only_where_it_can_be_asked(
+    office: Office, state: str, is_offered: bool
+) -> None:
+    case_id = log_case(office)
+    with office.deps.database.write() as session:
+        request = session.scalars(select(RightRequest)).one()
+        request.state = state
+        session.add(request)
+    page = office.browser_of("handler").get(f"/cases/{case_id}/identity").text
+    assert ("/ask_identity" in page) == is_offered

@@ -211,6 +211,10 @@ def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_persona
     assert "la 28.11. klo 8.00 · 71 h jäljellä" in text_of(veera.get(address).text), (
         "somebody knew half an hour earlier"
     )
+    later = {**assessed, "aware_at": "25.11.2026 klo 8.15"}
+    assert post(veera, "assess", **later)[0] == 422, "more time is not given without the reason"
+    assert post(veera, "assess", **later, aware_reason="Vasta silloin kuori nähtiin avatuksi.")[0] == 303
+    assert "ke 25.11. klo 8.15 Vasta silloin kuori nähtiin avatuksi." in text_of(veera.get(address).text)
     house.web.clock.pass_by(hours=73)
     veera, paivi = house.browser("veera"), house.browser("paivi")
     late = {"told_at": "28.11.2026 klo 9.30", "reference": "TSV/1234/2026"}
@@ -227,7 +231,7 @@ def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_persona
     with house.letters.deps.database.read() as session:
         kinds = [one.kind for one in events_of(session, f"breach:{breach_id}")]
     assert kinds == [
-        *("breach_opened", "breach_assessed", "breach_decided", "breach_assessed"),
+        *("breach_opened", "breach_assessed", "breach_decided", "breach_assessed", "breach_assessed"),
         *("breach_ombudsman_told", "breach_ombudsman_told", "breach_persons_told", "breach_closed"),
     ]
     assert "Päättyneet" in text_of(veera.get("/breaches").text)

@@ -95,6 +95,7 @@ class Breach(SQLModel, table=True):
     fact: str | None = Field(default=None, unique=True, max_length=60)  # what it was proposed from, such as recording:7
     state: str = Field(max_length=10, index=True)  # proposed, open, dismissed, closed
     aware_at: datetime = Field(sa_type=Moment)
+    aware_reason: str = Field(default="", sa_type=Text)  # why that is later than what was written first
     notify_by: datetime = Field(sa_type=Moment, index=True)
     what: str = Field(default="", sa_type=Text)
     persons: int | None = None

@@ -45,7 +45,8 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class Assessment:
-    """What Article 33(3) wants known; `persons` and `records` are about how many. Without `aware_at` that moment stands."""
+    """What Article 33(3) wants known; `persons` and `records` are about how many. Without `aware_at` that moment stands;
+    a later one than stands has its `aware_reason`."""
 
     what: str
     persons: int | None
@@ -54,6 +55,7 @@ class Assessment:
     measures: str
     risk: str
     aware_at: datetime | None = None
+    aware_reason: str = ""
 
 
 def report(
@@ -84,12 +86,18 @@ def report(
     return row
 
 
-def take_up(session: Session, breach_id: int, seen: int, aware_at: datetime, *, by: int, at: datetime) -> Breach:
-    """Say that what was proposed is a breach, and when it became known. Raises `Invalid`, `Refused`, `Stale`."""
+def take_up(
+    session: Session, breach_id: int, seen: int, aware_at: datetime, reason: str = "", *, by: int, at: datetime
+) -> Breach:
+    """Say that what was proposed is a breach, and when it became known; `reason` is why later than it was proposed.
+
+    Raises `Invalid`, `Refused`, `Stale`.
+    """
     row = _taken(session, breach_id, seen, ("proposed",))
-    if faults := _moment_faults("aware_at", aware_at, at):
+    if faults := _awareness_faults(row, aware_at, reason, at):
         raise Invalid(faults)
-    row.state, row.aware_at, row.notify_by, row.opened_by = "open", aware_at, notify_by(aware_at), by
+    _put_awareness(row, aware_at, reason)
+    row.state, row.opened_by = "open", by
     return _saved(session, row, "breach_opened", by=by, at=at)
 
 
@@ -118,13 +126,13 @@ def assess(session: Session, breach_id: int, seen: int, told: Assessment, *, by:
         if number is not None and not 0 <= number <= MOST
     ]
     aware_at = told.aware_at or row.aware_at
-    faults += _moment_faults("aware_at", aware_at, at)
+    faults += _awareness_faults(row, aware_at, told.aware_reason, at)
     if any(one is not None and one < aware_at for one in (row.ombudsman_told_at, row.persons_told_at)):
         message = "Somebody was told before that moment. Check it."
         faults.append(Fault("aware_at", message, "awareness_after_telling"))
     if faults:
         raise Invalid(faults)
-    row.aware_at, row.notify_by = aware_at, notify_by(aware_at)
+    _put_awareness(row, aware_at, told.aware_reason)
     if told.risk != row.risk:
         row.notifies_ombudsman = row.notifies_persons = None
     row.what, row.consequences, row.measures = (text.strip() for text in texts.values())
@@ -228,6 +236,18 @@ def _saved(session: Session, row: Breach, event: str, *, by: int, at: datetime, 
 def _refuse(code: str | None) -> None:
     if code is not None:
         raise Refused(_REFUSALS[code], code=code)
+
+
+def _awareness_faults(row: Breach, aware_at: datetime, reason: str, at: datetime) -> list[Fault]:
+    """A later moment than stands gives the city more time (GDPR 33(1)): it is written down why (33(5))."""
+    needed = ("aware_reason",) if aware_at > row.aware_at else ()
+    return _moment_faults("aware_at", aware_at, at) + _text_faults({"aware_reason": reason}, needed=needed)
+
+
+def _put_awareness(row: Breach, aware_at: datetime, reason: str) -> None:
+    if aware_at > row.aware_at:
+        row.aware_reason = reason.strip()
+    row.aware_at, row.notify_by = aware_at, notify_by(aware_at)
 
 
 def _moment_faults(place: str, moment: datetime, at: datetime, since: datetime | None = None) -> list[Fault]:

@@ -28,6 +28,7 @@ from dsr.web.case_page.listening import ShownListening, shown_listening
 from dsr.web.case_page.rights import RightCard, cards_of
 from dsr.web.case_page.service import ServiceLine, service_lines
 from dsr.web.current import acting_user, current_deps, today, user_may
+from dsr.web.links import may_open
 from dsr.web.queue_page.rows import part_words
 from dsr.web.queues import queue_choices
 from dsr.web.texts import gettext
@@ -93,7 +94,7 @@ def case_view(
         head=head_of(session, case, identity.standing(session, case_id)),
         cards=tuple(cards),
         chosen=next((card for card in cards if card.request_id == chosen_id), first),
-        act=_act(case_id, first, letters, calls) if first is not None and case.state == "open" else None,
+        act=_act(case_id, first, letters, calls, facts) if first is not None and case.state == "open" else None,
         service=service_lines(session, actor, case_id),
         calls=calls,
         letters=tuple(letters),
@@ -126,7 +127,9 @@ def _first(cards: Sequence[RightCard]) -> RightCard | None:
     return cards[-1] if cards else None
 
 
-def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], calls: ShownCalls | None) -> NextAct:
+def _act(
+    case_id: int, card: RightCard, letters: Sequence[LetterLine], calls: ShownCalls | None, facts: CaseFacts
+) -> NextAct:
     if card.is_loss and calls is not None:
         return NextAct(
             gettext("Make sure of the hold at the source system"),
@@ -162,6 +165,8 @@ def _act(case_id: int, card: RightCard, letters: Sequence[LetterLine], calls: Sh
             False,
         )
     label, url, is_post = _button(case_id, card, letters)
+    if url and not may_open(url, facts, is_post=is_post):
+        label, url = "", ""  # the step is another's
     act = NextAct(card.next_step, card.act_by_on, card.act_words, card.is_loss, label, url, is_post)
     return _with_ways(case_id, card, act) if card.next_code == "give_search_terms" else act
 

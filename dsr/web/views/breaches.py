@@ -88,7 +88,8 @@ def take_up(breach_id: int) -> AnyResponse | tuple[str, int]:
 
     def change(session: Session, forms: BreachForms) -> None:
         aware_at = moment_typed("aware_at", forms.take_up.aware_at.data or "")
-        breaches.take_up(session, breach_id, posted_number("version"), aware_at, by=acting_user().id, at=now())
+        reason, seen = forms.take_up.aware_reason.data or "", posted_number("version")
+        breaches.take_up(session, breach_id, seen, aware_at, reason, by=acting_user().id, at=now())
 
     return _changed(breach_id, "take_up", change, gettext("Taken up: assess what it means for people."))
 
@@ -120,6 +121,7 @@ def assess(breach_id: int) -> AnyResponse | tuple[str, int]:
             measures=typed.measures.data or "",
             risk=typed.risk.data or "",
             aware_at=moment_typed("aware_at", typed.aware_at.data) if typed.aware_at.data else None,
+            aware_reason=typed.aware_reason.data or "",
         )
         breaches.assess(session, breach_id, posted_number("version"), told, by=acting_user().id, at=now())
 

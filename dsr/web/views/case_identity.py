@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField
 
 from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, RightRequest
 from dsr.domain.access import Action
 from dsr.domain.identity import METHOD_LABELS, CheckResult, Method, methods_for
-from dsr.services import clock, identity
+from dsr.services import clock, identity, requests
 from dsr.services.identity import IdentityStanding
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
@@ -78,6 +80,12 @@ def record(case_id: int) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("case.show", case_id=case_id), 303)
 
 
+def _may_ask(session: Session, case: Case, row: RightRequest) -> bool:
+    """Whether the request stands where its workflow lets identity be asked about: an answered one waits for copies only."""
+    offers = requests.standing_of(session, current_deps(), case, row, acting_user().roles, now()).offers
+    return any(offer.transition.name == "ask_identity" for offer in offers)
+
+
 def _page(case_id: int, form: CheckForm) -> str:
     with current_deps().database.read() as session:
         case, facts = case_with_facts(session, case_id, Action.SEE_CASE)
@@ -86,7 +94,7 @@ def _page(case_id: int, form: CheckForm) -> str:
         asks = [
             url_for("case_steps.step", case_id=case_id, request_id=row.id, step="ask_identity")
             for row in clock.requests_of(session, case_id)
-            if row.is_open
+            if row.is_open and _may_ask(session, case, row)
         ]
     _offer(form)
     return render_template(

@@ -2064,6 +2064,7 @@ def upgrade() -> None:
     sa.Column('fact', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('aware_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('aware_reason', sa.Text(), nullable=False),
     sa.Column('notify_by', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('what', sa.Text(), nullable=False),
     sa.Column('persons', sa.Integer(), nullable=True),
