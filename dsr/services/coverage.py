@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from dsr.db.tables import Call, ImportBatch, MappingProfile, Source
 from dsr.domain.calendar import day_begins_at, local_date
 from dsr.domain.matching import Basis, SearchFacts
 from dsr.domain.phone_shown import masked_in_letters
+from dsr.services import call_sources
 from dsr.services.register_counts import Counted
 from dsr.services.search_terms import is_partly
 
@@ -65,30 +64,15 @@ def known_by_source(search: dict[str, Any]) -> dict[str, date]:
 
 def _sources(session: Session, from_on: date, to_on: date) -> list[dict[str, str]]:
     """Every source with calls since `from_on`: its name, the day of its newest call, and of the last import that was done."""
-    imported = _imported(session)
+    imported = call_sources.imported_at(session)
     found = []
-    for source in session.scalars(select(Source).order_by(col(Source.name))):
-        newest = session.scalar(
-            select(col(Call.started_at))
-            .where(col(Call.source_id) == source.id, col(Call.started_at) >= day_begins_at(from_on))
-            .order_by(col(Call.started_at).desc())
-            .limit(1)
-        )
-        if newest is not None:
-            on = imported.get(source.id or 0)
+    for source in call_sources.all_sources(session):
+        on = imported.get(source.id or 0)
+        newest = call_sources.newest_call_at(session, source.id or 0, on)
+        if newest is not None and newest >= day_begins_at(from_on):
             until = min(local_date(newest), to_on).isoformat()
             found.append({"name": source.name, "until": until, "imported_on": _iso(local_date(on) if on else None)})
     return found
-
-
-def _imported(session: Session) -> dict[int, datetime]:
-    query = (
-        select(col(MappingProfile.source_id), func.max(col(ImportBatch.ended_at)))
-        .join(MappingProfile, col(MappingProfile.id) == col(ImportBatch.profile_id))
-        .where(col(ImportBatch.state) == "done")
-        .group_by(col(MappingProfile.source_id))
-    )
-    return {row[0]: row[1] for row in session.execute(query) if row[1] is not None}
 
 
 def _iso(day: date | datetime | None) -> str:

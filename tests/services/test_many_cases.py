@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -11,10 +12,11 @@ from sqlalchemy import event, select
 from sqlmodel import Session
 
 from dsr.db.engine import Database
-from dsr.db.tables import Case, User
+from dsr.db.tables import Call, Case, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.services import destruction, find_calls, work_queue
+from dsr.services.call_sources import newest_call_at
 from dsr.services.case_access import hidden_from
 from dsr.services.find_calls import Filter
 from dsr.services.lawful import duties
@@ -87,6 +89,20 @@ def test_recordings_are_found_without_looking_at_all_others(sqlite_database: Dat
     plan = plan_of(sqlite_database, carry_out)
     assert [step for step in plan if step.startswith(f"SEARCH recording USING {index}")], plan
     assert not [step for step in plan if step.startswith("SCAN recording")], plan
+
+
+def test_the_newest_call_of_a_source_is_found_without_sorting_all_of_its_calls(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        for source_id, days in ((1, 400), (2, 1)):
+            session.add(
+                Call(
+                    source_id=source_id, ext_call_id="1", started_at=AT - timedelta(days=days), destruction_on=AT.date()
+                )
+            )
+    for source_id, imported in ((1, AT - timedelta(days=399)), (2, None)):
+        plan = plan_of(sqlite_database, partial(newest_call_at, source_id=source_id, imported=imported))
+        assert [step for step in plan if "USING INDEX ix_call_started_at" in step], plan
+        assert not [step for step in plan if "TEMP B-TREE" in step], plan
 
 
 def test_a_closed_case_that_is_hidden_from_a_user_is_not_counted(database: Database) -> None:

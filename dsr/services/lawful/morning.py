@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Hold, HoldItem, ImportBatch, Job, MappingProfile, Source
-from dsr.services import house_checks, measures
+from dsr.db.tables import Hold, HoldItem, Job
+from dsr.services import call_sources, house_checks, measures
 from dsr.services.house_checks import Check
 from dsr.services.letter_jobs import failed_searches
 from dsr.services.listening.waiting import count_unheard
 from dsr.services.reminders import naming
-
-_RECENT = timedelta(days=31)
-_LAST_TAKEN = 1_000
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def morning(session: Session, at: datetime) -> Morning:
         parked_jobs=_jobs(session, "parked"),
         failed_searches=len(failed_searches(session)),
         oldest_due_at=measures.oldest_due(session, at),
-        sources=_sources(session, at),
+        sources=_sources(session),
         backed_up_at=made.at if made else None,
         restore_tried_at=tried.at if tried else None,
         restore_was_whole=tried is not None and tried.is_whole,
@@ -87,26 +84,10 @@ def _unconfirmed(session: Session) -> tuple[int, datetime | None]:
     return row[0], row[1]
 
 
-def _newest_call(session: Session, source_id: int, at: datetime) -> datetime | None:
-    """When the source's newest call of the last month began. Where it has none, the newest of its calls taken last: to
-    seek further back would walk the calls of every other source at each opening of the page."""
-    recent = select(col(Call.started_at)).where(col(Call.source_id) == source_id, col(Call.started_at) > at - _RECENT)
-    newest = session.scalar(recent.order_by(col(Call.started_at).desc()).limit(1))
-    if newest is None:
-        last = select(col(Call.started_at)).where(col(Call.source_id) == source_id).order_by(col(Call.id).desc())
-        newest = max(session.scalars(last.limit(_LAST_TAKEN)), default=None)
-    return newest
-
-
-def _sources(session: Session, at: datetime) -> tuple[SourceLag, ...]:
-    taken = (
-        select(col(MappingProfile.source_id), func.max(col(ImportBatch.ended_at)))
-        .join(ImportBatch, col(ImportBatch.profile_id) == col(MappingProfile.id))
-        .where(col(ImportBatch.state) == "done")
-        .group_by(col(MappingProfile.source_id))
-    )
-    imported: dict[int | None, datetime | None] = {row[0]: row[1] for row in session.execute(taken)}
+def _sources(session: Session) -> tuple[SourceLag, ...]:
+    imported = call_sources.imported_at(session)
     found = []
-    for source in session.scalars(select(Source).order_by(col(Source.name))):
-        found.append(SourceLag(source.name, imported.get(source.id), _newest_call(session, source.id or 0, at)))
+    for source in call_sources.all_sources(session):
+        on = imported.get(source.id or 0)
+        found.append(SourceLag(source.name, on, call_sources.newest_call_at(session, source.id or 0, on)))
     return tuple(found)
