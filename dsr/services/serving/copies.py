@@ -83,11 +83,7 @@ def make_copies(
     _check(recipient, way, told, lines)
     if way == "post" and role in FOR_THEMSELVES:
         refuse_post(case.turvakielto, case.turvakielto_checked_on, local_date(at))
-    to: dict[str, object] = {"name": recipient.name, "address_lines": lines}
-    if any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds):  # it speaks to the guardian who asked
-        to |= _beside_guardian(session, letter, recipient)
-    elif role in OF_REPRESENTATIVE:
-        to["principal"] = case.subject_name
+    to = _written_to(session, case, letter, recipient, lines)
     made = [
         _copy(session, deps, letter, recipient, way, text.language, text.final_html, to, by=by, at=at)
         for text in letter_rows.texts_of(session, letter)
@@ -99,18 +95,21 @@ def make_copies(
     return made
 
 
-def check_copy(session: Session, letter: Letter, recipient_id: int | None, way: str, reason: str) -> None:
-    """Raise `Invalid` where this sending serves somebody besides the addressee without a printed copy of their own for its way,
-    and nobody wrote why the letter itself serves them.
+def check_copy(
+    session: Session, deps: Deps, case: Case, letter: Letter, recipient_id: int | None, way: str, reason: str
+) -> None:
+    """Raise `Invalid` where the letter itself does not serve whom this sending is to, no printed copy of their own for its way
+    does, and nobody wrote why the letter serves them all the same.
 
-    The letter names its addressee, and the day from which time runs is told of that reader. Source: hallintolaki 434/2003,
-    9, 47, 56 and 59 §.
+    The letter names its addressee, and the day from which time runs is told of that reader and of the way in which it was to
+    go first: what was not fetched and is posted then tells of a day that is none. Source: hallintolaki 434/2003, 9, 47, 56 and 59 §.
     """
     known = rows.recipients_of(session, letter.id or 0)
-    if recipient_id is None or not known or known[0].id == recipient_id:
+    if not known:
         return
+    recipient_id = recipient_id or known[0].id or 0
     recipient = rows.one_recipient(session, letter.id or 0, recipient_id)
-    if Role(recipient.role) not in WITH_COPY:
+    if Role(recipient.role) not in WITH_COPY or not needs_copy(session, deps, case, letter, recipient, way):
         return
     reason = reason.strip()
     if fault := hidden_fault("without_copy", reason):
@@ -124,10 +123,34 @@ def check_copy(session: Session, letter: Letter, recipient_id: int | None, way: 
     }
     if not reason and languages - ready:
         sentence = (
-            "The letter names somebody else: make this person's own copy for this way of sending and let it be printed first, or "
-            "write why the letter itself serves."
+            "The letter names somebody else or tells of the day of service of another way: make this person's own copy for this way of "
+            "sending and let it be printed first, or write why the letter itself serves."
         )
         raise Invalid([Fault("without_copy", sentence, "copy_missing")])
+
+
+def needs_copy(session: Session, deps: Deps, case: Case, letter: Letter, recipient: LetterRecipient, way: str) -> bool:
+    """Whether the letter itself is not for this recipient, or tells of the day of service of another way."""
+    first = rows.recipients_of(session, letter.id or 0)[0]
+    if first.id != recipient.id:
+        return True
+    to = _written_to(session, case, letter, recipient, [])
+    return any(
+        not deps.letters.tells_service_by(text.final_html, text.language, to, way)
+        for text in letter_rows.texts_of(session, letter)
+    )
+
+
+def _written_to(
+    session: Session, case: Case, letter: Letter, recipient: LetterRecipient, lines: list[str]
+) -> dict[str, object]:
+    """Who a copy is for: the name, the lines of the address, and whom they act for or the letter calls "you"."""
+    to: dict[str, object] = {"name": recipient.name, "address_lines": lines}
+    if any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds):  # it speaks to the guardian who asked
+        return to | _beside_guardian(session, letter, recipient)
+    if Role(recipient.role) in OF_REPRESENTATIVE:
+        to["principal"] = case.subject_name
+    return to
 
 
 def _beside_guardian(session: Session, letter: Letter, recipient: LetterRecipient) -> dict[str, object]:
