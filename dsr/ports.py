@@ -178,6 +178,9 @@ class LetterRenderer(Protocol):
     def copy_for(self, html: str, language: str, recipient: Mapping[str, Any], way: str) -> str:
         """A final letter as one recipient gets it: their own name and address, and the day of service of their way."""
 
+    def tells_service_by(self, html: str, language: str, recipient: Mapping[str, Any], way: str) -> bool:
+        """Whether what a final letter says of its day of service is true of a sending this way."""
+
     def fingerprint(self, kind: str, language: str) -> str:
         """A hash of every template and style file this letter is made of."""
 

@@ -22,6 +22,8 @@ from dsr.printing.folders import LETTERS_DIR
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TO = re.compile(r'<address class="sheet__to">.*?</address>\n?(?:<p class="sheet__principal">.*?</p>\n?)?', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_WAYS = ("post", "suomifi", "secure_mail", "pickup", "counter")
 _SERVED = re.compile(r'<span class="sheet__served">.*?</span>', re.DOTALL)
 """The two places in which a recipient's copy differs. Free texts are escaped, so nobody can write either of them."""
 
@@ -80,11 +82,7 @@ class LetterTemplates:
         `recipient` has `name`, `address_lines` and, for whoever acts for the subject, `principal`. Nothing else of the letter
         changes, and the same arguments make the same text. Raises LetterRefused for what is no final letter.
         """
-        environment = self._environments[language]
-        context = {
-            **marks.cleaned({"recipient": dict(recipient), "delivery": {"way": way}, "route": None}),
-            "register": in_language(self._register, language),
-        }
+        environment, context = self._environments[language], self._copy_context(language, recipient, way)
         labels = environment.get_template(f"{language}/_labels.html").make_module({"courtesy_of": "fi"}).labels  # type: ignore[attr-defined]
         to = environment.get_template("_recipient.html").render(context, labels=labels)
         served = environment.get_template(f"{language}/_copy.html").render(context)
@@ -94,6 +92,28 @@ class LetterTemplates:
             raise LetterRefused("Only a final letter has copies", code="letter_not_final")
         body = _SERVED.sub(lambda _match: served.strip(), body)
         return head + mark + marks.without_breaks(body)
+
+    def tells_service_by(self, html: str, language: str, recipient: Mapping[str, Any], way: str) -> bool:
+        """Whether what a final letter says of its day of service is true of a sending this way to a recipient as in `copy_for`.
+
+        It is where it names this way, names none, or tells of every way; a letter without remedies tells of no such day.
+        """
+        found = _SERVED.search(html)
+        if found is None:
+            return True
+        template, said = self._environments[language].get_template(f"{language}/_copy.html"), _words_of(found[0])
+        named = [
+            one
+            for one in _WAYS
+            if _words_of(template.render(self._copy_context(language, recipient, one))).endswith(said)
+        ]
+        return not named or way in named
+
+    def _copy_context(self, language: str, recipient: Mapping[str, Any], way: str) -> dict[str, Any]:
+        return {
+            **marks.cleaned({"recipient": dict(recipient), "delivery": {"way": way}, "route": None}),
+            "register": in_language(self._register, language),
+        }
 
     def fingerprint(self, kind: str, language: str) -> str:
         """A hash (hex) of everything but the values that this letter is made of: templates, styles and register facts.
@@ -132,6 +152,11 @@ class LetterTemplates:
                 f"There is no template for the letter {kind} in {language}: use a name from letters.yaml",
                 code="letter_kind",
             ) from error
+
+
+def _words_of(span: str) -> str:
+    """The words of a sentence on service, whatever blanks and unbreakable blanks stand between them."""
+    return " ".join(_TAG.sub("", span).split())
 
 
 class _Blocks(dict[str, str]):

@@ -21,7 +21,7 @@ from dsr.services import clock, following
 from dsr.services.letters.looked import Severity
 from dsr.services.rights import correcting, disclosing, judging
 from tests.services.letter_parts import begin, codes_of, leave
-from tests.services.letters_office import LetterOffice
+from tests.services.letters_office import LetterOffice, change_case
 from tests.services.rights_parts import (
     WHY,
     erase_choice,
@@ -173,6 +173,7 @@ def test_an_erasure_that_a_correction_grants_waits_for_no_appeal_against_its_own
 ) -> None:
     office = quick_office
     case_id = answered(office, "counter")
+    change_case(office, case_id, answer_way="suomifi")
     office.clock.pass_by(days=3)
     add(office, case_id, MessageKind.NEW_RIGHT, rights=("erasure",), text="Poistakaa nyt tallenteeni.")
     step(office, case_id, "start_assessment", "erasure")

@@ -178,10 +178,12 @@ def printed(office: LetterOffice, copy: LetterCopy) -> None:
     assert run_job(office.deps, all_handlers(), job_id or 0) == "done"
 
 
-def refused_without(office: LetterOffice, letter_id: int, recipient_id: int, way: str, reason: str = "") -> list[str]:
+def refused_without(
+    office: LetterOffice, letter_id: int, recipient_id: int, way: str, reason: str = "", home: str = ""
+) -> list[str]:
     """The codes by which a sending to this recipient is refused; empty where it is taken."""
     try:
-        _send(office, letter_id, way, again=True, recipient_id=recipient_id, without_copy=reason)
+        _send(office, letter_id, way, again=True, recipient_id=recipient_id, without_copy=reason, address_used=home)
     except Invalid as refusal:
         return [one.code if one.place == "without_copy" else f"{one.place}:{one.code}" for one in refusal.faults]
     return []
@@ -282,3 +284,37 @@ def test_a_copy_in_swedish_addresses_its_reader_too(quick_office: LetterOffice) 
     assert f"Beslutet sänds elektroniskt till {young}, som anses ha fått del av det den tredje dagen" in html
     fetched = plain(make(office, letter_id, who["subject"], "secure_mail").html)
     assert f"Beslutet hämtas av {young}. Dagen för delfåendet är den dag då det hämtas." in fetched
+
+
+@pytest.mark.parametrize(
+    ("told", "way", "needs", "reason"),
+    [
+        ("pickup", "post", True, "not fetched in seven days: the day of fetching is none"),
+        ("pickup", "secure_mail", False, "both wait to be fetched, and say so"),
+        ("suomifi", "counter", True, "time runs from the hand, not from the third day"),
+        ("suomifi", "suomifi", False, "it tells of this way"),
+        ("", "post", False, "it tells of every way"),
+    ],
+)
+def test_a_decision_that_goes_another_way_than_it_says_is_served_by_a_copy_for_that_way(
+    quick_office: LetterOffice, told: str, way: str, needs: bool, reason: str
+) -> None:
+    office = quick_office
+    _case_id, letter_id = _refusal(office, answer_way=told, subject_address="Kuja 1\n02100 Espoo")
+    html, to = office.text(letter_id).final_html, {"name": "Kim Mallinen", "address_lines": []}
+    assert office.deps.letters.tells_service_by(html, "fi", to, way) is not needs, reason
+
+
+def test_what_was_not_fetched_is_posted_with_the_day_of_service_of_the_post(quick_office: LetterOffice) -> None:
+    office = quick_office
+    home = "Esimerkkikuja 1\n02100 Espoo"
+    _case_id, letter_id = _refusal(office, answer_way="pickup", subject_address=home)
+    _send(office, letter_id, "pickup")
+    with office.deps.database.read() as session:
+        subject = session.scalars(select(LetterRecipient.id)).one() or 0
+    assert refused_without(office, letter_id, subject, "post", home=home) == ["copy_missing"]
+    copy = make(office, letter_id, subject, "post")
+    assert "seitsemäntenä päivänä" in copy.html
+    assert "Noudat päätöksen" not in copy.html
+    printed(office, copy)
+    assert refused_without(office, letter_id, subject, "post", home=home) == []

@@ -380,7 +380,7 @@ def test_a_rule_that_is_not_met_says_what_would_make_the_letter_possible(rule: B
         ("post", "suomifi", "", True),  # not agreed to: it is opened by strong identification (13/2003, 18 §)
         ("suomifi", "secure_mail", "", True),
         ("suomifi", "pickup", "", True),
-        ("suomifi", "secure_mail", "post", False),  # went by post since, and counts as served by that
+        ("email", "secure_mail", "post", False),  # went by post since, and counts as served by that
         ("post", "post", "", False),
     ],
 )

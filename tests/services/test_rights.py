@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import (
     Call,
+    CallQueue,
     Case,
     CaseTask,
     CopyPlace,
@@ -136,6 +137,12 @@ def test_a_corrected_fact_keeps_what_stood_before(quick_office: LetterOffice) ->
     assert rows(office, Leg)[0].other_queue == "info-fi", "the line that its leg names finds it still"
     point = rows(office, Correction)[0]
     assert (point.before, point.after) == ("info-fi", "pysakointi-fi")
+    with office.deps.database.write() as session:
+        session.add(CallQueue(technical="pysakointi-fi", name_fi="Pysäköinninvalvonta", name_sv="Parkering"))
+        session.flush()
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        (told,) = right_values(session, office.deps, case, request, "sv", tells=True)["corrections"]
+    assert told["new"] == "Parkering", "a letter names a line as people know it"
     step(office, case_id, "start_assessment")
     step(office, case_id, "answer_corrected")
     assert office.letter(case_id, "rectification_done").state == "draft"

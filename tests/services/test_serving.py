@@ -522,3 +522,18 @@ def test_a_sending_that_is_written_down_is_not_written_down_twice(quick_office: 
     with pytest.raises(Refused) as twice:
         _send(office, letter_id, "counter", again=True)
     assert twice.value.code == "sending_twice"
+
+
+def test_a_decision_leaves_by_the_way_whose_day_of_service_it_tells_or_with_the_reason(
+    quick_office: LetterOffice,
+) -> None:
+    """Handed over at the counter it is served at once, and its reader would count from the third day (hallintolaki 47 §)."""
+    office = quick_office
+    _case_id, letter_id = _refusal(office, answer_way="suomifi")
+    with pytest.raises(Invalid) as refusal:
+        _send(office, letter_id, "counter")
+    assert [(one.place, one.code) for one in refusal.value.faults] == [("without_copy", "way_not_told")]
+    reason = "Kävi palvelupisteessä; kerroimme, että valitusaika lasketaan tästä päivästä."
+    _send(office, letter_id, "counter", without_copy=reason)
+    with office.deps.database.read() as session:
+        assert [one.without_copy for one in session.scalars(select(ServiceAttempt))] == [reason]

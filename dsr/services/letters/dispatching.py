@@ -87,7 +87,9 @@ def record_dispatch(
         if again:
             refuse_repeated(session, case, kind, letter, way)
             serving.refuse_again(session, case, letter, way, sent_at, address_used, recipient_id)
-            serving.check_copy(session, letter, recipient_id, way, without_copy)
+            serving.check_copy(session, deps, case, letter, recipient_id, way, without_copy)
+        else:
+            serving.check_told_way(session, deps, case, letter, way, without_copy)
     dispatch = Dispatch(
         letter_id=letter.id or 0,
         way=way,

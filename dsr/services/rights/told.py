@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Case, CaseTask, Link, Recording, RightRequest, Statement
+from dsr.db.tables import Call, Case, CaseTask, Correction, Link, Recording, RightRequest, Statement
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.corrections import Part, Verdict
 from dsr.domain.erasure import OBJECTION, Choice
 from dsr.domain.matters import TaskKind
 from dsr.domain.restriction import WEIGHED
+from dsr.services import call_queues
 from dsr.services.letters.right_values import ConsentAsked, CopyFate, Corrected, RestrictionTold, Told
 from dsr.services.letters.right_values import Statement as SupplementaryStatement
 from dsr.services.recording_fates import Fate
@@ -41,6 +42,9 @@ CHOSEN = {Choice.ERASE: "erased", Choice.KEEP: "kept", Choice.NOTHING: "gone"}
 """What each choice comes to, as `right_values.CALL_VALUES` names it."""
 
 Outcomes = Mapping[int, dict[str, Any]]
+
+LINE = "queue"
+"""The fact of a call that names its line."""
 
 
 def right_values(
@@ -152,12 +156,20 @@ def _gone_on(session: Session, request: RightRequest) -> dict[int, str]:
 def _corrections(session: Session, case: Case, request: RightRequest, language: str) -> list[Corrected]:
     numbers = {call_id: number for number, call_id in enumerate(_call_ids(session, case), start=1)}
     made = [row for row in correcting.points_of(session, request.id or 0) if row.verdict == Verdict.CORRECTED]
+    lines = call_queues.directory(
+        session, {name for row in made if row.fact == LINE for name in (row.before, row.after)}
+    )
+
+    def shown(row: Correction, value: str) -> str:
+        """A line by its plain name: its technical one means nothing to the reader (hallintolaki 9 §)."""
+        return (row.fact == LINE and call_queues.name_in(lines.latest(value), language)) or value
+
     return [
         {
             "what": FACTS[row.fact][language],
             "call": numbers.get(row.call_id or 0),
-            "old": row.before,
-            "new": row.after,
+            "old": shown(row, row.before),
+            "new": shown(row, row.after),
             "on": local_date(row.judged_at).isoformat() if row.judged_at is not None else "",
             "where": IN_REGISTER[language] if row.part == Part.FACTS else "",
         }

@@ -14,7 +14,7 @@ letter that came back opened); hours are counted from the moment it became known
 from __future__ import annotations
 
 from dsr.services.serving.appeals import answer_appeal_question
-from dsr.services.serving.copies import check_copy
+from dsr.services.serving.copies import check_copy, check_told_way
 from dsr.services.serving.noting import note_sending, record_outcome, refuse_again
 from dsr.services.serving.recipients import add_recipient, leave_out
 from dsr.services.serving.shown import LetterService, letter_service
@@ -26,6 +26,7 @@ __all__ = [
     "add_recipient",
     "answer_appeal_question",
     "check_copy",
+    "check_told_way",
     "leave_out",
     "letter_service",
     "note_sending",

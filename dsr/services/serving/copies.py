@@ -26,6 +26,7 @@ from dsr.domain.serving import Role
 from dsr.domain.turvakielto import refuse_post
 from dsr.services.letters import printing
 from dsr.services.letters import rows as letter_rows
+from dsr.services.letters.addressee import is_for_representative
 from dsr.services.letters.versions import record_letter
 from dsr.services.serving import rows
 
@@ -83,11 +84,7 @@ def make_copies(
     _check(recipient, way, told, lines)
     if way == "post" and role in FOR_THEMSELVES:
         refuse_post(case.turvakielto, case.turvakielto_checked_on, local_date(at))
-    to: dict[str, object] = {"name": recipient.name, "address_lines": lines}
-    if any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds):  # it speaks to the guardian who asked
-        to |= _beside_guardian(session, letter, recipient)
-    elif role in OF_REPRESENTATIVE:
-        to["principal"] = case.subject_name
+    to = _written_to(session, case, letter, recipient, lines)
     made = [
         _copy(session, deps, letter, recipient, way, text.language, text.final_html, to, by=by, at=at)
         for text in letter_rows.texts_of(session, letter)
@@ -99,35 +96,86 @@ def make_copies(
     return made
 
 
-def check_copy(session: Session, letter: Letter, recipient_id: int | None, way: str, reason: str) -> None:
-    """Raise `Invalid` where this sending serves somebody besides the addressee without a printed copy of their own for its way,
-    and nobody wrote why the letter itself serves them.
+def check_copy(
+    session: Session, deps: Deps, case: Case, letter: Letter, recipient_id: int | None, way: str, reason: str
+) -> None:
+    """Raise `Invalid` where the letter itself does not serve whom this sending is to, no printed copy of their own for its way
+    does, and nobody wrote why the letter serves them all the same.
 
-    The letter names its addressee, and the day from which time runs is told of that reader. Source: hallintolaki 434/2003,
-    9, 47, 56 and 59 §.
+    The letter names its addressee, and the day from which time runs is told of that reader and of the way in which it was to
+    go first: what was not fetched and is posted then tells of a day that is none. Source: hallintolaki 434/2003, 9, 47, 56 and 59 §.
     """
     known = rows.recipients_of(session, letter.id or 0)
-    if recipient_id is None or not known or known[0].id == recipient_id:
+    if not known:
         return
+    recipient_id = recipient_id or known[0].id or 0
     recipient = rows.one_recipient(session, letter.id or 0, recipient_id)
-    if Role(recipient.role) not in WITH_COPY:
+    if Role(recipient.role) not in WITH_COPY or not needs_copy(session, deps, case, letter, recipient, way):
         return
-    reason = reason.strip()
-    if fault := hidden_fault("without_copy", reason):
-        raise Invalid([fault])
-    if reason and not (len(reason) <= REASON_LIMIT and sum(map(str.isalnum, reason)) >= LEAST_LETTERS):
-        sentence = "Write why the letter itself serves this person, in at most 2000 characters."
-        raise Invalid([Fault("without_copy", sentence, "copy_unreasoned")])
+    reason = _checked(reason)
     languages = {text.language for text in letter_rows.texts_of(session, letter)}
     ready = {
         one.language for one in copies_of(session, [recipient_id])[recipient_id] if one.is_printed and one.way == way
     }
     if not reason and languages - ready:
         sentence = (
-            "The letter names somebody else: make this person's own copy for this way of sending and let it be printed first, or "
-            "write why the letter itself serves."
+            "The letter names somebody else or tells of the day of service of another way: make this person's own copy for this way of "
+            "sending and let it be printed first, or write why the letter itself serves."
         )
         raise Invalid([Fault("without_copy", sentence, "copy_missing")])
+
+
+def check_told_way(session: Session, deps: Deps, case: Case, letter: Letter, way: str, reason: str) -> None:
+    """Raise `Invalid` where the letter leaves for the first time another way than that whose day of service it tells, and nobody wrote
+    why: its reader counts the time of appeal by what it says (hallintolaki 434/2003, 47 §)."""
+    reason = _checked(reason)
+    to: dict[str, object] = {"name": case.subject_name, "address_lines": []}
+    if is_for_representative(letter) and all(entry["code"] != YOUNG_OBJECTS for entry in letter.grounds):
+        to["principal"] = case.subject_name
+    if not reason and not _tells(session, deps, letter, to, way):
+        sentence = (
+            "The decision tells the day of service of another way. Send it that way, or change the way of answer in the case and have it "
+            "approved again; where it must go so all the same, write why and how the person was told of the day."
+        )
+        raise Invalid([Fault("without_copy", sentence, "way_not_told")])
+
+
+def _checked(reason: str) -> str:
+    reason = reason.strip()
+    if fault := hidden_fault("without_copy", reason):
+        raise Invalid([fault])
+    if reason and not (len(reason) <= REASON_LIMIT and sum(map(str.isalnum, reason)) >= LEAST_LETTERS):
+        sentence = "Write why the letter itself serves this person, in at most 2000 characters."
+        raise Invalid([Fault("without_copy", sentence, "copy_unreasoned")])
+    return reason
+
+
+def _tells(session: Session, deps: Deps, letter: Letter, to: Mapping[str, object], way: str) -> bool:
+    """Whether every text of the letter tells of service as this way brings it."""
+    return all(
+        deps.letters.tells_service_by(text.final_html, text.language, to, way)
+        for text in letter_rows.texts_of(session, letter)
+    )
+
+
+def needs_copy(session: Session, deps: Deps, case: Case, letter: Letter, recipient: LetterRecipient, way: str) -> bool:
+    """Whether the letter itself is not for this recipient, or tells of the day of service of another way."""
+    first = rows.recipients_of(session, letter.id or 0)[0]
+    if first.id != recipient.id:
+        return True
+    return not _tells(session, deps, letter, _written_to(session, case, letter, recipient, []), way)
+
+
+def _written_to(
+    session: Session, case: Case, letter: Letter, recipient: LetterRecipient, lines: list[str]
+) -> dict[str, object]:
+    """Who a copy is for: the name, the lines of the address, and whom they act for or the letter calls "you"."""
+    to: dict[str, object] = {"name": recipient.name, "address_lines": lines}
+    if any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds):  # it speaks to the guardian who asked
+        return to | _beside_guardian(session, letter, recipient)
+    if Role(recipient.role) in OF_REPRESENTATIVE:
+        to["principal"] = case.subject_name
+    return to
 
 
 def _beside_guardian(session: Session, letter: Letter, recipient: LetterRecipient) -> dict[str, object]:

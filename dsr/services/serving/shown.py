@@ -43,7 +43,8 @@ class RecipientShown:
     """One recipient, with the day of service and why, or what is lacking and until when it may be fetched.
 
     `appeals_until` is the last day of their own time of appeal; `left_out` why they are not served after all.
-    `may_copy`: a copy of their own can be made; `needs_copy`: a sending to them asks for it, or for a reason.
+    `may_copy`: a copy of their own can be made; `needs_copy`: a sending to them may ask for it, or for a
+    reason: the letter names somebody else, or went another way first and serves nobody yet.
     """
 
     recipient_id: int
@@ -115,7 +116,7 @@ def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> Le
                 left_out_why=one.left_out_why,
                 copies=own[one.id or 0],
                 may_copy=bool(one.name) and not one.left_out and role in WITH_COPY,
-                needs_copy=one is not recipients[0] and role in WITH_COPY,
+                needs_copy=(one is not recipients[0] or one.served_on is None) and role in WITH_COPY,
             )
         )
     appeal = (

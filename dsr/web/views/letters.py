@@ -46,6 +46,7 @@ class SendForm(OfficeForm):
     sent_at = StringField(lazy("When it was sent"), [filled(lazy("Write the day and the time."))])
     address_used = TextAreaField(lazy("Address used"), [at_most(500)])
     consents = BooleanField(lazy("The person has agreed to be served electronically"))
+    without_copy = TextAreaField(lazy("Why it goes another way than it says"), [at_most(2000)])
 
 
 class DiscardForm(OfficeForm):
@@ -122,6 +123,7 @@ def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 again=request.form.get("again") == "yes",
                 seen_version=posted_number("version"),
                 consents=bool(form.consents.data),
+                without_copy=form.without_copy.data or "",
             )
     return _done(case_id, letter_id, form, told, gettext("The sending is recorded."))
 
