@@ -23,7 +23,7 @@ from dsr.services.candidates import note_other_means
 from dsr.services.cases import name_key, one_case
 from dsr.services.coverage import covered
 from dsr.services.find_calls import MOST, calls_matching, earliest_overdue, facts_of, uncertain_calls, unread
-from dsr.services.listening.answers import listener_words
+from dsr.services.listening.answers import calls_for_another, listener_words
 from dsr.services.rights import restricting
 from dsr.services.search_terms import filters_for, received_of, terms_of
 
@@ -81,8 +81,15 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     )
     uncertain = uncertain_calls(session, calls, received_on)
     heard = listener_words(session, [one.call_id for one in described], case_id)
+    for_another = calls_for_another(session, case_id)
     described = [
-        replace(one, is_overdue=one.call_id in uncertain, listener_says=heard.get(one.call_id)) for one in described
+        replace(
+            one,
+            is_overdue=one.call_id in uncertain,
+            listener_says=heard.get(one.call_id),
+            is_for_another_person=one.call_id in for_another,
+        )
+        for one in described
     ]
     candidates = matching.ranked(described, facts)
     kept, cut = _listed(session, case_id, candidates, reach.set_aside)

@@ -62,7 +62,8 @@ def take_once(
     query = select(col(CandidateSnapshot.id)).where(col(CandidateSnapshot.case_id) == case_id)
     if session.scalar(query) is not None:
         return
-    late = imported_after(session, [one.call_id for one in candidates], received_on)
+    end = _end_of(received_on)
+    late = imported_after(session, [one.call_id for one in candidates], end)
     held = [one for one in candidates if one.call_id not in late]
     states = _states(session, [one.call_id for one in held], received_on)
     session.add(
@@ -73,7 +74,7 @@ def take_once(
             calls=[
                 {"call": one.call_id, "band": one.band.value, "recordings": states.get(one.call_id, [])} for one in held
             ],
-            unlisted=len(cut) - len(imported_after(session, cut, received_on)) + unweighed,
+            unlisted=len(cut) - len(imported_after(session, cut, end)) + unweighed,
         )
     )
     session.flush()
@@ -93,7 +94,8 @@ def since_receipt(session: Session, case_id: int) -> Since | None:
     is_weak = not then and not likely and bool(seen | everything)
     if is_weak:
         then, likely = seen, everything
-    late = imported_after(session, sorted(everything - seen), kept.received_on)
+    # What comes later on the day of receipt was not there either when the register was looked at.
+    late = imported_after(session, sorted(everything - seen), min(_end_of(kept.received_on), kept.taken_at))
     left_out = _left_out_now(session, case_id)
     is_partly_listed = is_weak and (kept.unlisted > 0 or left_out > 0)
     new, gone = (set[int](), set[int]()) if is_partly_listed else (likely - then, then - likely)
@@ -117,9 +119,8 @@ def _left_out_now(session: Session, case_id: int) -> int:
     return int(last.get("found", 0)) - int(last.get("kept", 0))
 
 
-def imported_after(session: Session, call_ids: Sequence[int], on: date) -> set[int]:
-    """Which of the calls came to the register only after that Helsinki day: none of their rows was taken by then."""
-    end = datetime.combine(on, time.max, HELSINKI)
+def imported_after(session: Session, call_ids: Sequence[int], at: datetime) -> set[int]:
+    """Which of the calls came to the register only after that moment: none of their rows was taken by then."""
     found: set[int] = set()
     for start in range(0, max(len(call_ids), 1), 5_000):
         query = (
@@ -127,10 +128,14 @@ def imported_after(session: Session, call_ids: Sequence[int], on: date) -> set[i
             .join(ImportBatch, col(ImportBatch.id) == col(Leg.batch_id))
             .where(col(Leg.call_id).in_(call_ids[start : start + 5_000]))
             .group_by(col(Leg.call_id))
-            .having(func.min(col(ImportBatch.started_at)) > end)
+            .having(func.min(col(ImportBatch.started_at)) > at)
         )
         found |= set(session.scalars(query))
     return found
+
+
+def _end_of(on: date) -> datetime:
+    return datetime.combine(on, time.max, HELSINKI)
 
 
 def _states(session: Session, call_ids: Sequence[int], on: date) -> dict[int, list[list[Any]]]:

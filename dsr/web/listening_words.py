@@ -21,6 +21,7 @@ QUESTIONS: Mapping[str, LazyText] = MappingProxyType(
 SPEAKERS: Mapping[str, LazyText] = MappingProxyType(
     {
         Speaker.YES: lazy("Yes, it is the requester"),
+        Speaker.FOR_ANOTHER: lazy("Yes, but in somebody else's matter: as guardian, relative or interpreter"),
         Speaker.NO: lazy("No, it is somebody else"),
         Speaker.UNSURE: lazy("Cannot say"),
         Speaker.NOT_FOUND: lazy("The recording is not in the source system"),

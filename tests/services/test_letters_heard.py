@@ -72,7 +72,11 @@ def test_a_passage_is_not_told_of_a_call_that_is_masked(quick_office: LetterOffi
 
 
 @pytest.mark.parametrize(
-    ("speaker", "found"), [("yes", set()), ("unsure", set()), ("not_found", set()), ("no", {"heard_another"})]
+    ("speaker", "found"),
+    [
+        *(("yes", set()), ("unsure", set()), ("not_found", set())),
+        *(("no", {"heard_another"}), ("for_another", {"heard_for_another"})),
+    ],
 )
 def test_whoever_signs_is_told_that_by_a_listener_somebody_else_speaks(
     quick_office: LetterOffice, speaker: str, found: set[str]

@@ -183,8 +183,27 @@ def test_an_answer_reaches_matching_and_is_told_without_what_it_says(quick_offic
         assert "listener_denied" in [reason["code"] for reason in candidate.reasons]
 
 
+def test_a_call_in_which_the_requester_acts_for_somebody_else_is_never_ticked(quick_office: LetterOffice) -> None:
+    """By calls.md such a call is never tied without a person's decision: it holds another person's matter."""
+    desk = Desk(quick_office)
+    desk.ask()
+    desk.answer(answer_of("for_another", "yes", "no", [], length_ms=245_000))
+    with desk.deps.database.read() as session:
+        job_id = session.scalars(select(col(Job.id)).where(col(Job.key).contains(":listening:"))).one() or 0
+    run_job(desk.deps, all_handlers(), job_id)
+    with desk.deps.database.read() as session:
+        candidate = session.scalars(select(Candidate).where(col(Candidate.call_id) == desk.call_id)).one()
+        assert "for_another_person" in candidate.blockers
+        assert "listener_confirmed" in [reason["code"] for reason in candidate.reasons], (
+            "the requester speaks all the same"
+        )
+        (shown,) = case_calls.calls_of_case(session, desk.case_id, date(2026, 11, 3)).proposed
+        assert not shown.is_ticked
+
+
 WORD_ROWS = [
     (["yes"], True, "one word"),
+    (["for_another"], True, "the requester speaks, in somebody else's matter"),
     (["unsure"], None, "nobody could say"),
     (["yes", "no"], False, "asked again, the newest word counts"),
     (["no", "unsure"], None, "and so does a later doubt"),

@@ -15,9 +15,11 @@ from dsr.db.tables import Breach, Call, Case
 from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Refused
 from dsr.services import candidates, renumbered
+from dsr.services.rights import restricting
 from tests.services.call_files import HEADING, mapped_profile, save, take, write_rows
 from tests.services.hold_parts import held, reject, score, swept
 from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.services.rights_parts import WHY, step
 
 LATELY = ARRIVED - timedelta(days=30)
 LONG_AGO = ARRIVED - timedelta(days=200)
@@ -150,6 +152,35 @@ def test_no_breach_is_proposed_of_an_answer_whose_call_has_another_time_alone(
     assert _waiting(office, case_id) == 1
     with office.deps.database.read() as session:
         assert session.scalars(select(Breach)).all() == [], "whose call it is nobody has told otherwise"
+
+
+def test_a_call_proposed_again_by_a_file_is_restricted_until_it_is_judged(
+    quick_office: LetterOffice, tmp_path: Path
+) -> None:
+    """As before anybody had judged it (GDPR 18(1)), while the restriction that was granted is not answered."""
+    office = quick_office
+    _told(office, tmp_path, LATELY)
+    case_id = office.open_case(rights=("restriction",), numbers=("040 555 0123",))
+    with office.deps.database.read() as session:
+        call_id = _call(session)
+    office.link_call(case_id)
+    score(office, case_id)
+    by, at = office.people["veera"], office.clock()
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case = session.get_one(Case, case_id)
+        candidates.link_call(session, office.deps, case, call_id, "Soitti itse.", by=by, at=at)
+    step(office, case_id, "start_assessment", "restriction")
+    step(office, case_id, "restrict", "restriction", restriction_ground="a", restriction_reasons=WHY)
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        case = session.get_one(Case, case_id)
+        candidates.unlink_call(session, office.deps, case, call_id, by=by, at=at)
+        candidates.reject_candidate(session, office.deps, case, call_id, "Naapuri soitti.", by=by, at=at)
+        assert restricting.restricted_among(session, [call_id]) == set()
+    _told(office, tmp_path, LATELY + timedelta(hours=1))
+    with office.deps.database.read() as session:
+        assert restricting.restricted_among(session, [call_id]) == {call_id}
 
 
 def test_a_call_set_aside_that_wanders_off_by_seconds_is_proposed_again(

@@ -223,15 +223,16 @@ def test_counts_are_kept_until_the_next_import(letter_office: LetterOffice, tmp_
     assert (again.calls, again.unusable) == (32, 1)
 
 
+@pytest.mark.parametrize("later", [timedelta(days=9), timedelta(minutes=9)], ids=["days", "the same day"])
 def test_t20_what_the_register_held_at_receipt_is_kept_once_and_later_changes_are_told(
-    letter_office: LetterOffice, tmp_path: Path
+    letter_office: LetterOffice, tmp_path: Path, later: timedelta
 ) -> None:
     office = letter_office
     rows = [asterisk_row(number, AT + timedelta(days=number)) for number in range(4)]
     load(office, tmp_path, rows)
     case_id = office.open_case(numbers=("040 555 0123",))
     score(office)
-    office.clock.pass_by(days=9)
+    office.clock.at += later
     load(office, tmp_path, [asterisk_row(9, AT + timedelta(days=9))])
     score(office)
     with office.deps.database.write() as session:

@@ -29,9 +29,11 @@ class Question(StrEnum):
 
 
 class Speaker(StrEnum):
-    """Whether the speaker is the requester; `not_found`: the source has no recording, so that nothing was heard."""
+    """Whether the speaker is the requester; `for_another`: it is, and acts for somebody else (as guardian, relative or
+    interpreter); `not_found`: the source has no recording, so that nothing was heard."""
 
     YES = "yes"
+    FOR_ANOTHER = "for_another"
     NO = "no"
     UNSURE = "unsure"
     NOT_FOUND = "not_found"

@@ -22,7 +22,15 @@ from dsr.services.handovers.call_list import listed_calls
 from dsr.services.letters import rows, versions
 from dsr.services.letters.checks import checks_of, refuse_faulty
 from dsr.services.letters.ruling_out import ruled_out
-from dsr.services.letters.seen import Seen, case_parts, refuse_if_changed, refuse_if_shaped_since, seen_of, shown_values
+from dsr.services.letters.seen import (
+    Seen,
+    case_parts,
+    final_html,
+    refuse_if_changed,
+    refuse_if_shaped_since,
+    seen_of,
+    shown_values,
+)
 from dsr.services.letters.values import Sight, request_of
 
 COMMENT_LIMIT = 2000
@@ -226,10 +234,7 @@ def _freeze(
     letter.appeal_route = next((one["route"]["code"] for one in values.values() if one["route"]), "")
     session.add(letter)
     for text in rows.texts_of(session, letter):
-        shown = values[text.language]
-        document = {**shown["document"], "decision_number": letter.decision_number or None}
-        final = {**shown, "is_draft": False, "document": document}
-        text.final_html = deps.letters.html(letter.kind, text.language, final)
+        text.final_html = final_html(deps, letter, text.language, values[text.language])
         text.final_sha256 = hashlib.sha256(text.final_html.encode()).hexdigest()
         session.add(text)
     session.flush()

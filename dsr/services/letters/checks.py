@@ -147,7 +147,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield ("recording_gone",), _gone
         yield ("caught_lost",), waited_checks.lost
         yield ("call_renumbered",), waited_checks.renumbered_calls
-        yield ("heard_another",), heard_checks.another
+        yield ("heard_another", "heard_for_another"), heard_checks.another
         yield ("alarm_open",), heard_checks.alarmed
     if looked.kind.outcome is LetterOutcome.NONE_FOUND:
         yield ("search_failed", "wide_undecided", "caught_undecided", "unlisted_undecided"), waited_checks.undecided

@@ -15,12 +15,13 @@ from dsr.domain.representation import SubjectKind
 from dsr.services.call_queues import TRANSFER
 from dsr.services.case_clues import clues_of
 from dsr.services.letters.looked import Check, Looked, Severity
-from dsr.services.listening.answers import calls_of_another, newest_tasks
+from dsr.services.listening.answers import calls_for_another, calls_of_another, newest_tasks
 from dsr.services.representation import subject_kind
 
 
 def another(looked: Looked) -> Iterator[Check]:
-    """A listener said that somebody else speaks in a call of the letter: it may be a stranger's (GDPR 5(1)(f), 15(4)).
+    """A listener said that somebody else speaks in a call of the letter: it may be a stranger's (GDPR 5(1)(f), 15(4)); or that
+    the requester acts for somebody else in it, whose data it holds too.
 
     Told and not refused: the call may be about the person all the same, and an agent's own calls have other speakers.
     """
@@ -29,6 +30,7 @@ def another(looked: Looked) -> Iterator[Check]:
     is_access = looked.request is None or looked.request.right == "access"
     linked = {link.call_id for link in looked.links if (link.given in COPIED if is_access else link.given != TRANSFER)}
     yield from _note(looked, "heard_another", linked & calls_of_another(looked.session, looked.case.id or 0))
+    yield from _note(looked, "heard_for_another", linked & calls_for_another(looked.session, looked.case.id or 0))
 
 
 def unmasked(looked: Looked) -> Iterator[Check]:

@@ -74,6 +74,12 @@ def seen_of(deps: Deps, letter: Letter, values: Mapping[str, Mapping[str, Any]])
     return Seen(whole, parts)
 
 
+def final_html(deps: Deps, letter: Letter, language: str, values: Mapping[str, Any]) -> str:
+    """The letter in one language as it leaves, made of its values: no draft any more, and with the number of a decision."""
+    document = {**values["document"], "decision_number": letter.decision_number or None}
+    return deps.letters.html(letter.kind, language, {**values, "is_draft": False, "document": document})
+
+
 def case_parts(seen: Seen) -> dict[str, str]:
     """The hashes of what the case gives to the letter, by language and part: they depend on no date and no signer."""
     return {name: digits for name, digits in seen.parts.items() if name.partition(":")[2] in FROM_THE_CASE}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
-from dsr.catalogue import LetterKind, Sends, WrittenTo
+from dsr.catalogue import Approval, LetterKind, Sends, WrittenTo
 from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
@@ -19,7 +20,7 @@ from dsr.services.letters import rows
 from dsr.services.letters.addressee import is_for_other, is_to_dead, is_unchosen, is_unfounded
 from dsr.services.letters.drafting import BINDING
 from dsr.services.letters.joint import covered, waiting_cover
-from dsr.services.letters.seen import seen_of, shown_values
+from dsr.services.letters.seen import final_html, seen_of, shown_values
 from dsr.services.letters.told_clock import may_claim_pause
 from dsr.services.letters.values import Sight, request_of
 
@@ -142,8 +143,9 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
     approval = rows.standing_approval(session, letter)
     if approval is None:
         return
-    sight = Sight(on=local_date(approval.at), signer_id=approval.by_user)
-    now = seen_of(deps, letter, shown_values(session, deps, letter, sight)).parts
+    signer_id = approval.by_user if approval.rule == Approval.DECISION.value else None
+    values = shown_values(session, deps, letter, Sight(on=local_date(approval.at), signer_id=signer_id))
+    now = seen_of(deps, letter, values).parts
     languages = [text.language for text in rows.texts_of(session, letter)]
     language = rows.case_of(session, letter).language
     if kind.written_to is WrittenTo.SUBJECT and language in BINDING and language not in languages:
@@ -176,11 +178,21 @@ def _refuse_outdated(session: Session, deps: Deps, letter: Letter, kind: LetterK
         )
     # A cover tells of the answers under it alone: one of them may end what another was decided on, as an objection does.
     tells_calls = not kind.is_before_identity and not kind.is_cover
-    if tells_calls and any(map(differs, ("calls", "transferred", "grounds"))):
+    is_told_anew = tells_calls and any(map(differs, ("calls", "transferred", "grounds")))
+    if is_told_anew and not _reads_the_same(session, deps, letter, values):
         raise Refused(
             "The calls of the case have changed since this letter was approved: edit it and have it approved again",
             code="letter_outdated",
         )
+
+
+def _reads_the_same(session: Session, deps: Deps, letter: Letter, values: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the letter, made of these values, would be the very one that was approved: what has changed it does not tell,
+    such as that somebody else's hold keeps a recording of which it names no day."""
+    return all(
+        final_html(deps, letter, text.language, values[text.language]) == text.final_html
+        for text in rows.texts_of(session, letter)
+    )
 
 
 def _refuse_late_claim(

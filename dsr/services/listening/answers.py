@@ -27,6 +27,12 @@ def calls_of_another(session: Session, case_id: int) -> set[int]:
     return {task.call_id for task in tasks if task.answer.get("speaker") == Speaker.NO}
 
 
+def calls_for_another(session: Session, case_id: int) -> set[int]:
+    """The calls of which the newest word for the case about some leg is that the requester acts for somebody else in it."""
+    tasks = newest_tasks(session, case_id).values()
+    return {task.call_id for task in tasks if task.answer.get("speaker") == Speaker.FOR_ANOTHER}
+
+
 def listener_words(session: Session, call_ids: Collection[int], case_id: int) -> dict[int, bool]:
     """Of each call what its listeners answered for the case: True, the speaker is the requester; False, is not.
 
@@ -36,6 +42,6 @@ def listener_words(session: Session, call_ids: Collection[int], case_id: int) ->
     wanted, words = set(call_ids), dict[int, set[bool]]()  # thousands may be asked of, and few are answered
     for (call_id, _leg_id), task in newest_tasks(session, case_id).items():
         speaker = str(task.answer.get("speaker", ""))
-        if call_id in wanted and speaker in (Speaker.YES, Speaker.NO):
-            words.setdefault(call_id, set()).add(speaker == Speaker.YES)
+        if call_id in wanted and speaker in (Speaker.YES, Speaker.FOR_ANOTHER, Speaker.NO):
+            words.setdefault(call_id, set()).add(speaker != Speaker.NO)
     return {call_id: said.pop() for call_id, said in words.items() if len(said) == 1}

@@ -88,6 +88,14 @@ SOUND_CHECK_WORDS: CheckWords = MappingProxyType(
             "Enligt lyssnaren är det inte den som begärt uppgifterna som talar: samtal {days}. Läs lyssnarens svar, och koppla loss samtalet om det inte gäller den registrerade.",
             "By the listener it is not the requester who speaks: call of {days}. Read the listener’s answer, and unlink the call if it is not about the data subject.",
         ),
+        "heard_for_another": (
+            "Yksikään kuuntelija ei ole sanonut pyytäjän hoitavan puhelussa toisen henkilön asiaa",
+            "Ingen lyssnare har sagt att den som begärt uppgifterna sköter någon annans ärende i samtalet",
+            "No listener has said that the requester acts for somebody else in a call",
+            "Kuuntelijan mukaan pyytäjä hoitaa puhelussa toisen henkilön asiaa: puhelu {days}. Lue kuuntelijan vastaus, ja harkitse, mitä toista koskevasta voi antaa.",
+            "Enligt lyssnaren sköter den som begärt uppgifterna någon annans ärende: samtal {days}. Läs lyssnarens svar, och överväg vad som kan lämnas ut av det som gäller den andra.",
+            "By the listener the requester acts for somebody else: call of {days}. Read the listener’s answer, and consider what of the other person’s data may be given.",
+        ),
         "heard_unmasked": (
             "Kokonaan annettavista puheluista kuuntelija ei ole merkinnyt peitettäviä kohtia",
             "I de samtal som lämnas ut i sin helhet har ingen lyssnare markerat avsnitt som ska döljas",
