@@ -113,6 +113,7 @@ WATCHED = (
             "returned_on",
             "is_astray",
             "is_opened",
+            "announced_on",
         ),
     ),
     Watched("message", Message, ("case_id", "kind", "channel", "arrived_at", "arrival_time_known", "recorded_at")),
