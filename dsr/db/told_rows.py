@@ -209,7 +209,7 @@ WATCHED = (
         ServiceAttempt,
         (
             *("recipient_id", "dispatch_id", "consents", "fetched_on", "received_on", "returned_on"),
-            *("is_astray", "is_opened"),
+            *("is_astray", "is_opened", "announced_on"),
         ),
     ),
     Watched(

@@ -13,6 +13,9 @@ from dsr.domain.deadlines import ServiceWay, appeal_ends_on, served_on
 FETCH_DAYS = 7
 """So many days after it was sent a letter that waits to be fetched goes another way (13/2003, 18 §)."""
 
+ANNOUNCED_DAYS = 7
+"""Public notice serves on the seventh day from its publication on the city's website (hallintolaki 62 § 3 mom., 432/2019)."""
+
 REMIND_DAYS = 5
 """So many days after it was sent a person is reminded of a letter that waits: two days before the last."""
 
@@ -37,6 +40,7 @@ class Rule(StrEnum):
     FETCHED = "fetched"  # 13/2003, 18 §: the day of the fetching
     ORDINARY = "ordinary"  # 13/2003, 19 §: the third day from sending, with consent
     HANDED_OVER = "handed_over"  # the day on which it was put into the person's hand
+    ANNOUNCED = "announced"  # hallintolaki 55 and 62 §: the seventh day from the publication of a public notice
 
 
 class Lack(StrEnum):
@@ -92,7 +96,8 @@ class Attempt:
     """One sending to one recipient, with what became of it. Days are Helsinki days.
 
     `consents`: the person has agreed to be served electronically. `received_on` is a receipt that is shown by evidence,
-    `returned_on` the day on which the post brought the letter back or, where it `is_astray`, it reached a wrong person.
+    `returned_on` the day on which the post brought the letter back or, where it `is_astray`, it reached a wrong person,
+    `announced_on` that on which public notice was published in the place of what came back.
     """
 
     way: str
@@ -102,6 +107,7 @@ class Attempt:
     received_on: date | None = None
     returned_on: date | None = None
     is_astray: bool = False
+    announced_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,8 @@ def remind_on(attempt: Attempt) -> date | None:
 
 
 def _gone_wrong(attempt: Attempt, on: date) -> Service:
+    if not attempt.is_astray and attempt.announced_on is not None:
+        return Service(attempt.announced_on + timedelta(days=ANNOUNCED_DAYS), Rule.ANNOUNCED)
     if not attempt.is_astray:
         return Service(None, Lack.RETURNED)
     if attempt.received_on is not None and attempt.received_on >= on:  # whoever had it handed it on

@@ -118,12 +118,18 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
         "scope_of": lambda calls: scope(calls, language),
         "destroyed_because": lambda calls, rights: " ".join(_destroyed(calls, rights, language)),
         "destroyed_each": lambda calls, rights: _destroyed(calls, rights, language),
+        "apart": _apart,
         "passes_unread": lambda days, on: letter_words.passes_unread(days, on),
         "heard": lambda calls, grounds: heard(calls, grounds, language),
         "period": lambda first, last: Markup('<span class="nowrap">{}</span>').format(
             letter_words.period(first, last, language)
         ),
     }
+
+
+def _apart(calls: Any) -> bool:
+    """Whether what one recording waits for is not what the others wait for, so that none can be told for all."""
+    return any(call.get(name) for call in calls for name in ("erasing", "at_earliest", "restricted"))
 
 
 def _decided(calls: Any) -> list[Any]:

@@ -114,6 +114,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "letter_receipt_shown": lazy("Receipt of a letter shown"),
         "letter_returned": lazy("Letter brought back by the post"),
         "letter_astray": lazy("Letter reached a wrong person"),
+        "letter_announced": lazy("Letter served by public notice"),
         "recipient_added": lazy("Recipient of a letter added"),
         "recipient_left_out": lazy("Recipient of a letter left out, with a reason"),
         "fetch_notice_sent": lazy("Told by e-mail that a letter can be fetched"),

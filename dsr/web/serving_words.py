@@ -42,6 +42,7 @@ WHY: Mapping[str, LazyText] = MappingProxyType(
         Rule.FETCHED: lazy("The day of the fetching (act 13/2003, 18 §)"),
         Rule.ORDINARY: lazy("The third day from sending, with the person's consent (act 13/2003, 19 §)"),
         Rule.HANDED_OVER: lazy("The day on which it was handed over"),
+        Rule.ANNOUNCED: lazy("The seventh day from the publication of the public notice (hallintolaki 62 §)"),
         Lack.UNSENT: lazy("Not sent to this recipient yet"),
         Lack.WAITING: lazy("Waits to be fetched"),
         Lack.UNFETCHED: lazy(
@@ -63,6 +64,7 @@ OUTCOMES: Mapping[str, LazyText] = MappingProxyType(
         "received": lazy("It is shown to have been received on this day"),
         "returned": lazy("The post brought it back"),
         "astray": lazy("It reached a wrong person"),
+        "announced": lazy("A public notice of it was published on the city's website on this day"),
     }
 )
 

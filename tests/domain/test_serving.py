@@ -66,6 +66,16 @@ SERVED: list[tuple[str, str, dict[str, str], str, Rule, str]] = [
         *("post", "2026-12-01", {**ASTRAY, "received_on": "2026-12-10"}, "2026-12-10", Rule.SHOWN),
         "a neighbour opened it on 4.12. and brought it over on 10.12.: received then",
     ),
+    (
+        *(
+            "post",
+            "2026-12-01",
+            {"returned_on": "2026-12-04", "announced_on": "2026-12-10"},
+            "2026-12-17",
+            Rule.ANNOUNCED,
+        ),
+        "it came back, and a public notice serves on the seventh day from its publication (hallintolaki 62 §)",
+    ),
 ]
 
 UNSERVED: list[tuple[str, dict[str, str], str, Lack, str]] = [
@@ -78,6 +88,13 @@ UNSERVED: list[tuple[str, dict[str, str], str, Lack, str]] = [
     ("post", {"returned_on": "2026-12-04"}, "2026-12-20", Lack.RETURNED, "brought back: nobody was served"),
     ("post", ASTRAY, "2026-12-20", Lack.ASTRAY, "in a wrong letter box: nobody was served, and nothing came back"),
     ("post", {**ASTRAY, "received_on": "2026-12-03"}, "2026-12-20", Lack.ASTRAY, "what was shown turned out wrong"),
+    (
+        "post",
+        {**ASTRAY, "announced_on": "2026-12-05"},
+        "2026-12-20",
+        Lack.ASTRAY,
+        "it did not come back: no public notice",
+    ),
 ]
 
 

@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 
 from dsr.domain import letter_words
+from dsr.domain.fee_words import fee_decided
 
 NB = letter_words.NO_BREAK
 
@@ -63,3 +64,46 @@ def test_a_length_leaves_out_what_is_nought(seconds: int, expected: str) -> None
 def test_a_negative_length_is_a_fault_of_the_caller() -> None:
     with pytest.raises(ValueError, match="negative"):
         letter_words.duration(-1)
+
+
+@pytest.mark.parametrize(
+    ("days", "passes", "reason"),
+    [
+        (["2026-11-24"], True, "it has passed already"),
+        (["2027-03-14", "2026-12-09"], True, "posted on 25.11., known on 2.12., a week to write"),
+        (["2026-12-10"], False, "there is time to ask after the letter was read"),
+        ([], False, "no day is told"),
+    ],
+)
+def test_a_day_within_two_weeks_of_a_letter_may_pass_before_it_is_read(
+    days: list[str], passes: bool, reason: str
+) -> None:
+    assert letter_words.passes_unread(days, "2026-11-25") is passes, reason
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "fi",
+            "Maksusta on tehty viranhaltijapäätös § 7/2026 25.11.2026 (a ja b). Maksun eräpäivä oli 28.12.2026.",
+        ),
+        (
+            "sv",
+            (
+                "Beslutet om avgiften är tjänsteinnehavarbeslut § 7/2026 den 25.11.2026 (a och b). Avgiften förföll till betalning "
+                "den 28.12.2026."
+            ),
+        ),
+        (
+            "en",
+            (
+                "The decision on the fee is office-holder's decision § 7/2026 of 25 November 2026 (a and b). The fee was due on "
+                "28 December 2026."
+            ),
+        ),
+    ],
+)
+def test_the_decision_on_a_fee_is_told_by_number_day_and_provisions(language: str, told: str) -> None:
+    said = fee_decided("7/2026", date(2026, 11, 25), ["a", "b"], date(2026, 12, 28), language)
+    assert said.replace(NB, " ") == told

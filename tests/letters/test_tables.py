@@ -38,15 +38,27 @@ def test_recordings_that_are_all_erased_have_no_column_of_days_to_come(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["restriction_refused", "access_refused"])
 def test_what_each_recording_waits_for_is_told_once_above_the_table(
-    letters: LetterTemplates, values: Any, language: str
+    letters: LetterTemplates, values: Any, kind: str, language: str
 ) -> None:
-    sample = values("restriction_refused", language)
-    many = _table(letters.html("restriction_refused", language, sample))
+    sample = values(kind, language)
+    many = _table(letters.html(kind, language, sample))
     assert many.count(ONLY_WHEN_FINAL[language]) == 1
     assert many.index(ONLY_WHEN_FINAL[language]) < many.index("1. " if "1. " in many else "2. ")
     sample["calls"] = sample["calls"][:1]
-    assert _table(letters.html("restriction_refused", language, sample)).count(ONLY_WHEN_FINAL[language]) == 1
+    assert _table(letters.html(kind, language, sample)).count(ONLY_WHEN_FINAL[language]) == 1
+
+
+@pytest.mark.parametrize("name", ["restricted", "at_earliest", "erasing"])
+def test_recordings_that_wait_for_different_things_say_so_each_in_a_decision_on_access(
+    letters: LetterTemplates, values: Any, name: str
+) -> None:
+    sample = values("access_refused", "fi")
+    sample["calls"][0][name] = "asked" if name == "erasing" else True
+    table = letters.html("access_refused", "fi", sample)
+    assert ONLY_WHEN_FINAL["fi"] not in unescape(table.partition("<caption>")[2].partition("</caption>")[0])
+    assert _table(table).count(ONLY_WHEN_FINAL["fi"]) >= 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -207,6 +207,23 @@ def test_a_restriction_goes_on_once_the_decision_to_lift_it_was_corrected(quick_
     assert office.request(case_id).state == "lifting_told", "a new notice may be given when the ground has ended"
 
 
+def test_a_refused_restriction_that_goes_on_until_it_is_final_is_not_told_as_granted(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = refused(office, "restriction")
+    told = {"lifting_reason": "not_restricted", "lifting_words": WHY}
+    step(office, case_id, "propose_lifting", **told)
+    sent(office, case_id, "restriction_lifting")
+    assert office.request(case_id).state == "refused_lifting_told"
+    corrected(office, case_id)
+    assert office.request(case_id).state == "refused"
+    step(office, case_id, "propose_lifting", **told)
+    sent(office, case_id, "restriction_lifting")
+    assert office.request(case_id).state == "refused_lifting_told", "a new notice may be given"
+    assert "refused_lifting_told" in office.deps.catalogue.rights["restriction"].transition("lift").from_states
+
+
 def test_whoever_signs_a_refusal_after_a_correction_in_favour_is_told_of_it(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, _call = refused_erasure(office)

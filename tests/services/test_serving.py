@@ -198,6 +198,24 @@ def test_returned_post_serves_nobody_and_asks_for_a_new_address_and_a_new_check(
     assert _hold(office, case_id).needed_until >= date(2027, 2, 4), "as if it were posted today"
 
 
+def test_public_notice_serves_what_the_post_brought_back_on_the_seventh_day(quick_office: LetterOffice) -> None:
+    """Hallintolaki 55 and 62 §: the last way, and only in the place of what could not be served otherwise."""
+    office = quick_office
+    _case_id, letter_id = _refusal(office)
+    _send(office, letter_id, address_used="Vanha tie 1")
+    office.clock.pass_by(days=6)
+    with pytest.raises(Invalid) as refusal:
+        _tell(office, letter_id, "announced", date(2026, 12, 7))
+    assert [fault.code for fault in refusal.value.faults] == ["announced_not_returned"]
+    _tell(office, letter_id, "returned", date(2026, 12, 7))
+    office.clock.pass_by(days=7)
+    _tell(office, letter_id, "announced", date(2026, 12, 14))
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 21)}
+        assert session.scalars(select(AppealQuestion)).one().ends_on == date(2027, 1, 20), "30 days from 21.12."
+    assert _codes(office, date(2026, 12, 14)) == [], "no address is looked for any more"
+
+
 def test_t31_turvakielto_is_checked_before_each_dispatch_and_an_address_that_failed_is_not_used_again(
     letter_office: LetterOffice,
 ) -> None:

@@ -122,7 +122,7 @@ def test_a_decision_is_corrected_to_the_partys_detriment_on_the_pages(office: tu
     letters.approve(letter_id, "paivi")
     html = text_of(letters.text(letter_id).final_html)
     assert "Suostuit korjaukseen puhelimitse 27.11.2026" in html
-    assert "hallintolain (434/2003) 50 §:n 2 momentti sekä 34, 43–45, 47, 52 ja 53 §" in html
+    assert "hallintolain (434/2003) 50 §:n 1 momentin 1 kohta ja 2 momentti sekä 34, 43–45, 47, 52 ja 53 §" in html
     assert "15 artiklan 4 kohta" in html
     letters.print(letter_id)
     letters.send(letter_id)

@@ -107,6 +107,25 @@ def test_the_case_page_tells_when_a_letter_left_and_calls_no_order_checked_after
     assert f'href="/cases/{case_id}/subject"' in veera.get(f"/cases/{case_id}").text
 
 
+def test_public_notice_is_offered_for_what_came_back_alone_and_serves_on_the_seventh_day(house: House) -> None:
+    case_id, _letter_id, address = house.posted_refusal()
+    house.web.clock.pass_by(days=5)
+    veera = house.browser("veera")
+    with house.letters.deps.database.read() as session:
+        sending = session.scalars(select(col(ServiceAttempt.id))).one()
+    assert 'value="announced"' not in veera.get(address).text
+    for what, status in (("announced", 422), ("returned", 303), ("announced", 303)):
+        told = {"version": house.version(case_id), "sending": sending, "outcome-what": what, "outcome-on": "30.11.2026"}
+        answer = veera.post(f"{address}/outcome", data=told)
+        assert answer.status_code == status
+        assert status == 303 or "Kirjaa ensin, että kirje palautui." in text_of(answer.text)
+    page = text_of(veera.get(address).text)
+    assert "Yleistiedoksianto ma 30.11." in page
+    assert "Tiedoksisaanti ma 7.12." in page
+    assert "hallintolaki 62 §" in page
+    assert "postin seitsemän päivän sääntö ei päde" not in text_of(veera.get(f"/cases/{case_id}").text)
+
+
 def test_what_became_of_a_sending_is_written_down_and_opened_post_is_proposed_as_a_breach(house: House) -> None:
     case_id, _letter_id, address = house.posted_refusal()
     house.web.clock.pass_by(days=5)

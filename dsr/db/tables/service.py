@@ -64,6 +64,7 @@ class ServiceAttempt(SQLModel, table=True):
     returned_on: date | None = None
     is_opened: bool = False  # it came back opened
     is_astray: bool = False  # it did not come back: it reached a wrong person, on `returned_on`
+    announced_on: date | None = None  # public notice in its place was published (434/2003, 62 §)
     notified_at: datetime | None = Field(default=None, sa_type=Moment)  # told by e-mail that a letter waits
     reminded_at: datetime | None = Field(default=None, sa_type=Moment)
 

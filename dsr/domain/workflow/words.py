@@ -106,12 +106,15 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "No request for clarification is open. Send one first.",
         ),
         Guard.IDENTITY_ENOUGH_FOR_LETTER: Labels(
-            "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. "
-            "Kirjaa varmistus, ennen kuin kirje lähtee, esimerkiksi luovutuksen yhteydessä.",
-            "Identiteten har inte kontrollerats på det sätt som brevet kräver. "
-            "Registrera kontrollen innan brevet sänds, till exempel när uppgifterna lämnas ut.",
-            "Identity has not been checked to the level that this letter asks for. "
-            "Record the check before the letter leaves, for example at hand-over.",
+            "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. Valitse tapa, jossa kirjeen avaa vain se, joka on "
+            "osoittanut henkilöllisyytensä (Suomi.fi, nouto tai asiointipiste), tai kirjaa varmistus ennen lähettämistä: postissa "
+            "mikään ei osoita sitä. Tähän ei tarvita epäilyä, eikä se keskeytä määräaikaa.",
+            "Identiteten har inte kontrollerats på det sätt som brevet kräver. Välj ett sätt där bara den som har styrkt sin identitet "
+            "kan öppna brevet (Suomi.fi, avhämtning eller servicepunkten), eller registrera en kontroll innan brevet sänds: med "
+            "posten visar ingenting vem som öppnar det. Det kräver inget tvivel, och tidsfristen fortsätter löpa.",
+            "Identity has not been checked to the level that this letter asks for. Choose a way in which only somebody who has proved "
+            "who they are opens the letter (Suomi.fi, pick-up or the service point), or record a check before it leaves: post shows "
+            "nothing of who opens it. This needs no doubt, and the clock runs on.",
         ),
         Guard.NOT_EXTENDED: Labels(
             "Määräaikaa on jo jatkettu. Sitä voi jatkaa vain kerran.",

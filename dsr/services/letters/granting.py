@@ -16,7 +16,7 @@ from dsr.services.rights.taking_up import REOPEN
 
 _STEPS = {
     Sends.REFUSAL_SENT: (REOPEN,),
-    Sends.RESTRICTION_LIFTING_NOTIFIED: ("keep_restriction", REOPEN),
+    Sends.RESTRICTION_LIFTING_NOTIFIED: ("keep_restriction", "keep_until_final", REOPEN),
 }
 """By what the corrected decision did, the steps that undo it: the first that the request's state allows."""
 

@@ -20,8 +20,16 @@ from dsr.services.letters.versions import record_letter
 from dsr.services.serving import notices, recipients, rows
 from dsr.services.serving.following import follow
 
-OUTCOMES = ("fetched", "received", "returned", "astray")
-"""What can become of a sending: it was fetched, is known to have been received later, came back, or reached a wrong person."""
+OUTCOMES = ("fetched", "received", "returned", "astray", "announced")
+"""What can become of a sending: it was fetched, is known to have been received later, came back, reached a wrong person, or came
+back and was served by public notice."""
+_EVENTS = {
+    "fetched": "letter_fetched",
+    "received": "letter_receipt_shown",
+    "returned": "letter_returned",
+    "astray": "letter_astray",
+    "announced": "letter_announced",
+}
 EVIDENCE_LIMIT = 200
 
 
@@ -129,24 +137,25 @@ def record_outcome(
     row = session.get(ServiceAttempt, attempt_id)
     recipient = rows.one_recipient(session, letter.id or 0, row.recipient_id if row else 0)
     dispatch = session.get_one(Dispatch, row.dispatch_id if row else 0)
-    _check(told, dispatch, at)
+    _check(told, row, dispatch, at)
     if row is None or told.on is None:
         raise Invalid([Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date")])
     if told.what == "fetched":
         row.fetched_on = told.on
     elif told.what == "received":
         row.received_on, row.evidence = told.on, told.evidence.strip()
+    elif told.what == "announced":
+        row.announced_on = told.on
     else:
         row.returned_on, row.is_astray = told.on, told.what == "astray"
         row.is_opened = told.is_breach
         _after_return(session, letter, row, told, at=at)
     session.add(row)
     session.flush()
-    kind = {"fetched": "letter_fetched", "received": "letter_receipt_shown", "returned": "letter_returned"}
     record_letter(
         session,
         letter,
-        kind.get(told.what, "letter_astray"),
+        _EVENTS[told.what],
         by=by,
         at=at,
         recipient_id=recipient.id,
@@ -171,12 +180,15 @@ def _is_unchecked(case: Case, returned_on: date | None) -> bool:
     return case.turvakielto_checked_on is None or case.turvakielto_checked_on < (returned_on or date.min)
 
 
-def _check(told: Outcome, dispatch: Dispatch, at: datetime) -> None:
+def _check(told: Outcome, row: ServiceAttempt | None, dispatch: Dispatch, at: datetime) -> None:
     faults, today = list[Fault](), local_date(at)
     if told.what not in OUTCOMES:
         faults.append(Fault("what", "Choose one of the options shown.", "answer_not_offered"))
     if told.what == "returned" and dispatch.way != "post":
         faults.append(Fault("what", "Only what was posted can come back by post.", "return_not_posted"))
+    if told.what == "announced" and (row is None or row.returned_on is None or row.is_astray):
+        message = "Public notice comes only in the place of what the post brought back. Record that first."
+        faults.append(Fault("what", message, "announced_not_returned"))
     if told.on is None:
         faults.append(Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date"))
     elif told.on > today:

@@ -73,6 +73,7 @@ def as_attempt(row: ServiceAttempt, dispatch: Dispatch) -> Attempt:
         received_on=row.received_on,
         returned_on=row.returned_on,
         is_astray=row.is_astray,
+        announced_on=row.announced_on,
     )
 
 

@@ -32,6 +32,7 @@ class SendingShown:
     returned_on: date | None
     is_opened: bool
     is_astray: bool
+    announced_on: date | None
     notified_at: datetime | None
     reminded_at: datetime | None
     notice: str
@@ -150,6 +151,7 @@ def _sending(sent: Sent, failed: set[str]) -> SendingShown:
         returned_on=row.returned_on,
         is_opened=row.is_opened,
         is_astray=row.is_astray,
+        announced_on=row.announced_on,
         notified_at=row.notified_at,
         reminded_at=row.reminded_at,
         notice=notice,

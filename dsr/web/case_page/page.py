@@ -227,7 +227,9 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
             return _step(gettext("Hand over copies"), _handover_url(case_id, card), False)
         case "judge_points" | "assess_recordings" | "check_copies":
             return gettext("Work on the rights"), url_for("case_rights.index", case_id=case_id), False
-        case "erase" | "lifting_told" if (offer := offers.get("erase") or offers.get("lift")) and offer.is_ready:
+        case "erase" | "lifting_told" | "refused_lifting_told" if (
+            offer := offers.get("erase") or offers.get("lift")
+        ) and offer.is_ready:
             return _step(offer.label, offer.url, offer.is_direct)
         case "assessing" if "start_erasing" in offers:
             return _step(offers["start_erasing"].label, offers["start_erasing"].url, offers["start_erasing"].is_direct)

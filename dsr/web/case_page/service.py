@@ -46,7 +46,8 @@ def _line(task: ServiceTask) -> ServiceLine:
         "59 §). Find out a new address, or serve it another way: by Suomi.fi, or into the person's hand at the service point. Only "
         "where neither can be done is there service by public notice (55 and 62 §): the document is kept to be seen at the city, and a "
         "notice of that on the city's website serves it on the seventh day from its publication. The notice holds no more of the "
-        "person than is necessary, and nothing secret (62 b §). Ask a lawyer first."
+        "person than is necessary, and nothing secret (62 b §). Ask a lawyer first, and write the day of publication down on the page of "
+        "the letter's service."
     )
     return ServiceLine(
         *line, how=how, ways=((gettext("Change the address"), url_for("case_subject.form", case_id=task.case_id)),)

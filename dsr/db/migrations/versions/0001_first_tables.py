@@ -1939,6 +1939,7 @@ def upgrade() -> None:
     sa.Column('returned_on', sa.Date(), nullable=True),
     sa.Column('is_opened', sa.Boolean(), nullable=False),
     sa.Column('is_astray', sa.Boolean(), nullable=False),
+    sa.Column('announced_on', sa.Date(), nullable=True),
     sa.Column('notified_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('reminded_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['dispatch_id'], ['dispatch.id'], name=op.f('fk_service_attempt_dispatch_id')),
