@@ -17,7 +17,7 @@ from dsr.domain.deadlines import FactKind
 from dsr.services import clock, identity
 from dsr.services.letters.addressee import is_for_other
 from dsr.services.request_facts import AT_THE_COUNTER, facts_of
-from dsr.services.requests import make_step, project_and_close, write_step
+from dsr.services.requests import project_and_close, write_step
 from dsr.services.rights import taking_up, tasks, transferring
 
 
@@ -77,26 +77,6 @@ def after_handover(
         question = f"handover:{handover_id}"
         clock.add_fact(session, request, FactKind.copy_handed_over, on, at=at, by=by, question=question)
     _make_handover_step(session, deps, case, request, on, by=by, at=at)
-    project_and_close(session, deps, case, request, at)
-
-
-def make_following(
-    session: Session,
-    deps: Deps,
-    case: Case,
-    request: RightRequest,
-    name: str,
-    reason: str,
-    *,
-    by: int | None,
-    at: datetime,
-) -> None:
-    """Make a step that follows from what was decided and sent, by nobody's choice: `by` is who sent it, None for a job.
-
-    Raises as `make_transition` does. The caller has taken `holds_lock` and claimed the case.
-    """
-    roles = deps.catalogue.rights[request.right].transition(name).roles
-    make_step(session, deps, case, request, name, {"reason": reason}, roles, by=by, at=at)
     project_and_close(session, deps, case, request, at)
 
 

@@ -17,7 +17,7 @@ from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import TransitionRefused
 from dsr.domain.later_message import MessageKind
-from dsr.services import clock, following
+from dsr.services import clock, requests
 from dsr.services.letters.looked import Severity
 from dsr.services.rights import correcting, disclosing, judging
 from tests.services.letter_parts import begin, codes_of, leave
@@ -239,7 +239,10 @@ def test_what_follows_by_itself_is_in_nobodys_name(quick_office: LetterOffice) -
     with office.deps.database.write() as session:
         holds_lock(session)
         case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
-        following.make_following(session, office.deps, case, request, "reopen", WHY, by=None, at=office.clock())
+        roles = office.deps.catalogue.rights[request.right].transition("reopen").roles
+        told, at = {"reason": WHY}, office.clock()
+        requests.make_step(session, office.deps, case, request, "reopen", told, roles, by=None, at=at)
+        requests.project_and_close(session, office.deps, case, request, at)
     with office.deps.database.read() as session:
         event = newest_of(session, f"case:{case_id}", "reopen")
         assert event is not None

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from dsr.db.case_changes import SILENT
+from dsr.db.case_changes import ROWS_STAND
 from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, ClockFact, Dispatch, Hold
@@ -95,7 +95,7 @@ def test_sending_the_answer_closes_the_request_once_its_copies_are_out(letter_of
     letter_office.hand_over(case_id)
     request = letter_office.request(case_id)
     with letter_office.deps.database.read() as session:
-        kinds = [event.kind for event in events_of(session, f"case:{case_id}") if event.kind not in SILENT]
+        kinds = [event.kind for event in events_of(session, f"case:{case_id}") if event.kind != ROWS_STAND]
     assert (request.state, request.outcome, request.timeliness) == ("answered", "full", "on_time")
     assert request.answered_on == date(2026, 11, 12)
     assert kinds[kinds.index("letter_sent") :] == ["letter_sent", "send_answer", "copy_handed_over", "close_answered"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from datetime import timedelta
+from types import FunctionType
 
 import pytest
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
-from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, ErasureChoice
+from dsr.db.engine import Database, holds_lock
+from dsr.db.tables import Case, CaseUser, ErasureChoice
 from dsr.db.told_rows import WATCHED
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
@@ -105,3 +106,20 @@ def _begins(call: ast.Call) -> ast.AST:
     while isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call):
         call = call.func.value
     return call
+
+
+def _put(database: Database, row: SQLModel) -> None:
+    with database.write() as session:
+        session.add(row)
+
+
+def test_a_transaction_of_the_program_that_tells_nothing_of_such_a_row_fails_wherever_it_is_tested(
+    quick_office: LetterOffice,
+) -> None:
+    database, at = quick_office.deps.database, quick_office.clock()
+    named = {"case_id": quick_office.open_case(), "user_id": 3, "kind": "named", "at": at}
+    of_program = FunctionType(_put.__code__, {"__name__": "dsr.services.made_up"})
+    with pytest.raises(AssertionError, match=r"no line of the log tells of rows written in \['case:1'\]"):
+        of_program(database, CaseUser(**named))
+    _put(database, CaseUser(**named))
+    assert _broken(quick_office) == "user of a case 1:3:named: is not in the log"

