@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -29,13 +30,25 @@ from dsr.services.rights import taking_up
 
 @dataclass(frozen=True)
 class RequestStanding:
-    """One right request as the pages need it: the row, its clock, its facts, its offers, and what to do next."""
+    """One right request as the pages need it: the row, its clock, its facts, what to do next, and its offers to these roles.
+
+    The work queue shows the next step of each row and no offer: they are looked for when somebody asks.
+    """
 
     request: RightRequest
     clock: Clock
     facts: workflow.Facts
-    offers: tuple[workflow.Offer, ...]
     next_step: workflow.NextStep
+    flow: workflow.Workflow
+    state: str
+    roles: frozenset[str]
+
+    @cached_property
+    def offers(self) -> tuple[workflow.Offer, ...]:
+        """The steps that these roles may make in the state in which the request stood, each with what it still lacks."""
+        if self.state == "undone":
+            return ()
+        return tuple(workflow.available(self.flow, self.state, self.roles, self.facts))
 
 
 def one_request(session: Session, case_id: int, request_id: int) -> RightRequest:
@@ -73,8 +86,8 @@ def _standing(
     deps: Deps, request: RightRequest, seen: Clock, facts: workflow.Facts, roles: Collection[str]
 ) -> RequestStanding:
     flow = deps.catalogue.rights[request.right]
-    offers = tuple(workflow.available(flow, request.state, roles, facts)) if request.state != "undone" else ()
-    return RequestStanding(request, seen, facts, offers, workflow.next_step(flow, request.state, facts))
+    step = workflow.next_step(flow, request.state, facts)
+    return RequestStanding(request, seen, facts, step, flow, request.state, frozenset(roles))
 
 
 def make_transition(
