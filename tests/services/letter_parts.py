@@ -68,7 +68,7 @@ def begin(office: LetterOffice, case_id: int, kind: str) -> None:
         beginning.begin(session, office.deps, case, kind, ready.request.id or 0, by=office.people["veera"], at=at)
 
 
-def leave(office: LetterOffice, case_id: int, kind: str, way: str = "suomifi") -> int:
+def leave(office: LetterOffice, case_id: int, kind: str, way: str = "suomifi", reason: str = "") -> int:
     """Write, approve by the kind's rule, print and send the newest letter of a kind."""
     letter_id = office.letter(case_id, kind).id or 0
     office.finish(letter_id)
@@ -79,7 +79,7 @@ def leave(office: LetterOffice, case_id: int, kind: str, way: str = "suomifi") -
         office.submit(letter_id)
         office.approve(letter_id, "paivi" if rule is Approval.DECISION else "jari")
     office.print(letter_id)
-    office.send(letter_id, way)
+    office.send(letter_id, way, reason=reason)
     return letter_id
 
 

@@ -360,12 +360,13 @@ class LetterOffice:
         with self.deps.database.write() as session:
             return printing.store_printed(session, letter_id, printed, at=self.clock())
 
-    def send(self, letter_id: int, way: str = "suomifi", who: str = "veera", *, again: bool = False) -> None:
-        """Record that the letter was sent now."""
+    def send(
+        self, letter_id: int, way: str = "suomifi", who: str = "veera", *, again: bool = False, reason: str = ""
+    ) -> None:
+        """Record that the letter was sent now; `reason` is why it went another way than it tells of."""
+        by, at, more = self.people[who], self.clock(), {"again": again, "without_copy": reason}
         with self.deps.database.write() as session:
-            dispatching.record_dispatch(
-                session, self.deps, letter_id, way, self.clock(), by=self.people[who], at=self.clock(), again=again
-            )
+            dispatching.record_dispatch(session, self.deps, letter_id, way, at, by=by, at=at, **more)
 
     def hand_over(self, case_id: int, *, who: str = "veera", **told: Any) -> Handover:
         """Record that copies of every promised call were handed over now, through Suomi.fi."""

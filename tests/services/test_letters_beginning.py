@@ -200,7 +200,13 @@ def _refused(office: LetterOffice, more: dict[str, Any], way: str = "suomifi") -
     case_id = opened_case(office, more)
     _withhold(office, case_id, "G1")
     step(office, case_id, "refuse", **GROUND)
-    leave(office, case_id, "access_refused", way)
+    leave(
+        office,
+        case_id,
+        "access_refused",
+        way,
+        "Henkilö pyysi sitä tätä kautta, ja tiedoksisaannin päivä kerrottiin hänelle.",
+    )
     return case_id
 
 
