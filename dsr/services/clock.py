@@ -43,8 +43,7 @@ def add_fact(
     replaces: ClockFact | None = None,
     reason: str = "",
 ) -> ClockFact:
-    """Write one clock fact; the caller projects afterwards. A correction names the fact it
-    replaces, with a reason."""
+    """Write one clock fact; the caller projects afterwards. A correction names the fact it replaces, with a reason."""
     fact = ClockFact(
         right_request_id=request.id or 0,
         kind=kind.value,

@@ -34,9 +34,9 @@ def take_back(
     """Take back one hand-over of an open right request, its fact in the clock and the check of identity that it was: its
     copies are missing again, and nobody has shown a document by it.
 
-    Raises `NotFound` for a hand-over of something
-    else, `Invalid` without a reason, `Refused` for one that is taken back already or whose request is closed: reopening
-    that brings its holds back first. The caller has taken `holds_lock` and claimed the case. Source: GDPR 15(3), 5(1)(d).
+    Raises `NotFound` for a hand-over of something else, `Invalid` without a reason, `Refused` for one that is taken back
+    already or whose request is closed: reopening that brings its holds back first. The caller has taken `holds_lock` and
+    claimed the case. Source: GDPR 15(3), 5(1)(d).
     """
     row = session.get(Handover, handover_id)
     if row is None or (row.case_id, row.right_request_id) != (case.id, request.id):

@@ -14,7 +14,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Letter
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault
-from dsr.domain.serving import LEFT_OUT, Role
+from dsr.domain.serving import LEFT_OUT, SERVING_WAYS, Role
 from dsr.services import serving
 from dsr.services.letters import dispatching, rows
 from dsr.services.serving import copies
@@ -178,7 +178,7 @@ def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 def make_copy(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Make one recipient's own copy of the letter."""
     form = CopyForm(prefix="copy")
-    form.way.choices = options((code, WAYS[code]) for code in copies.WAYS)
+    form.way.choices = options((code, WAYS[code]) for code in SERVING_WAYS)
 
     def change(session: Session, case: Case, letter: Letter) -> None:
         deps, by, address = current_deps(), acting_user().id, form.address.data or ""
@@ -288,7 +288,7 @@ def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
 
 def _copy_form(recipient_id: int, failed: OfficeForm | None) -> CopyForm:
     form = failed if isinstance(failed, CopyForm) else CopyForm(None, prefix="copy")
-    form.way.choices = options((code, WAYS[code]) for code in copies.WAYS)
+    form.way.choices = options((code, WAYS[code]) for code in SERVING_WAYS)
     return numbered(form, recipient_id)
 
 
