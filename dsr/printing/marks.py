@@ -118,7 +118,7 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
         "scope_of": lambda calls: scope(calls, language),
         "destroyed_because": lambda calls, rights: " ".join(_destroyed(calls, rights, language)),
         "destroyed_each": lambda calls, rights: _destroyed(calls, rights, language),
-        "passes_unread": letter_words.passes_unread,
+        "passes_unread": lambda days, on: letter_words.passes_unread(days, on),
         "heard": lambda calls, grounds: heard(calls, grounds, language),
         "period": lambda first, last: Markup('<span class="nowrap">{}</span>').format(
             letter_words.period(first, last, language)
