@@ -32,6 +32,10 @@ consent Suomi.fi still asks for strong identification, so that opening the messa
 asks for nothing, and serves nobody."""
 
 
+SERVING_WAYS = ("post", "suomifi", "secure_mail", "pickup", "counter")
+"""The ways in which a decision or a copy of it is served: each with a day of service of its own."""
+
+
 class Rule(StrEnum):
     """Why a letter counts as served on a day."""
 

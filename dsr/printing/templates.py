@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from dsr.domain.languages import LANGUAGES
 from dsr.domain.listed_calls import numbered
+from dsr.domain.serving import SERVING_WAYS
 from dsr.printing import marks
 from dsr.printing.embedded import facts_meta
 from dsr.printing.errors import LetterRefused
@@ -22,10 +23,9 @@ from dsr.printing.folders import LETTERS_DIR
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TO = re.compile(r'<address class="sheet__to">.*?</address>\n?(?:<p class="sheet__principal">.*?</p>\n?)?', re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
-_WAYS = ("post", "suomifi", "secure_mail", "pickup", "counter")
 _SERVED = re.compile(r'<span class="sheet__served">.*?</span>', re.DOTALL)
 """The two places in which a recipient's copy differs. Free texts are escaped, so nobody can write either of them."""
+_TAG = re.compile(r"<[^>]+>")
 
 
 class LetterTemplates:
@@ -104,7 +104,7 @@ class LetterTemplates:
         template, said = self._environments[language].get_template(f"{language}/_copy.html"), _words_of(found[0])
         named = [
             one
-            for one in _WAYS
+            for one in SERVING_WAYS
             if _words_of(template.render(self._copy_context(language, recipient, one))).endswith(said)
         ]
         return not named or way in named

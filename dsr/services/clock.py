@@ -19,6 +19,9 @@ from dsr.services.rights import tasks
 REPLAYED_AT_ONCE = 1000
 """Right requests whose facts are read by one statement."""
 
+HANDOVER = "handover:"
+"""How the question of a fact begins that a hand-over of copies wrote; the id of the hand-over follows."""
+
 _FACTS = select(ClockFact).where(col(ClockFact.right_request_id).in_(bindparam("requests", expanding=True)))
 _REQUESTS = (
     select(RightRequest)
@@ -43,8 +46,7 @@ def add_fact(
     replaces: ClockFact | None = None,
     reason: str = "",
 ) -> ClockFact:
-    """Write one clock fact; the caller projects afterwards. A correction names the fact it
-    replaces, with a reason."""
+    """Write one clock fact; the caller projects afterwards. A correction names the fact it replaces, with a reason."""
     fact = ClockFact(
         right_request_id=request.id or 0,
         kind=kind.value,
@@ -86,6 +88,17 @@ def standing_facts_by_request(session: Session, request_ids: Collection[int]) ->
         if row.id not in replaced:
             found[row.right_request_id].append(row)
     return found
+
+
+def handover_facts(session: Session, request_ids: Collection[int]) -> dict[int, ClockFact]:
+    """The standing fact of each hand-over of these right requests that was part of the answer; one more copy of what was
+    answered has none."""
+    return {
+        int(fact.question.removeprefix(HANDOVER)): fact
+        for facts in standing_facts_by_request(session, request_ids).values()
+        for fact in facts
+        if fact.kind == FactKind.copy_handed_over and fact.question.startswith(HANDOVER)
+    }
 
 
 def clock_of(session: Session, deps: Deps, request: RightRequest) -> Clock:

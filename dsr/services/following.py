@@ -74,7 +74,7 @@ def after_handover(
     12(3) and 15(3); C-487/21.
     """
     if deps.catalogue.rights[request.right].on_handover(request.state) is not None:
-        question = f"handover:{handover_id}"
+        question = f"{clock.HANDOVER}{handover_id}"
         clock.add_fact(session, request, FactKind.copy_handed_over, on, at=at, by=by, question=question)
     _make_handover_step(session, deps, case, request, on, by=by, at=at)
     project_and_close(session, deps, case, request, at)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from dsr.db.tables import Letter, RightRequest
+from dsr.db.tables import RightRequest
 from dsr.deps import Deps
 from dsr.domain.fee_words import fee_decided
 from dsr.domain.ground_codes import FEE_UNPAID
-from dsr.services.letters.fee_standing import standing
+from dsr.services.letters.corrected import FEE_DECISION
+from dsr.services.letters.fee_standing import grounds_of, standing
 
 
 def known_fields(session: Session, deps: Deps, request: RightRequest, code: str, language: str) -> dict[str, str]:
@@ -20,7 +21,6 @@ def known_fields(session: Session, deps: Deps, request: RightRequest, code: str,
     fee = standing(session, request.id or 0) if code == FEE_UNPAID else None
     if fee is None or fee.due_on is None:
         return {}
-    decision = session.get_one(Letter, fee.letter_id)
-    grounds = [deps.catalogue.grounds[one["code"]] for one in decision.grounds if one["code"] in deps.catalogue.grounds]
-    provisions = list(dict.fromkeys(one.provision_in(decision.kind)[language] for one in grounds))
+    told = (one.provision_in(FEE_DECISION)[language] for one in grounds_of(session, deps, fee))
+    provisions = list(dict.fromkeys(told))
     return {"decided": fee_decided(fee.number, fee.on, provisions, fee.due_on, language)}

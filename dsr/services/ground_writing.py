@@ -90,7 +90,8 @@ def save_ground(
 
     Raises `Invalid` with a fault a field for what is empty, tells what is no ground or is not confirmed; `Refused` for what
     is documented already, and in a case whose language is not settled, because a decision is in one language (kielilaki
-    19 §). What the case knows (`ground_known`) takes the place of what was written. The caller has taken `holds_lock` and claimed the case.
+    19 §). What the case knows (`ground_known`) takes the place of what was written. The caller has taken `holds_lock` and
+    claimed the case.
     """
     if case.language not in ("fi", "sv"):
         raise Refused(

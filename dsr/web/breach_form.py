@@ -10,7 +10,6 @@ from wtforms import StringField, TextAreaField
 
 from dsr.db.tables import Breach
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.spoken_time import moment_from
 from dsr.services.breaches.steps import REFERENCE_LIMIT, TEXT_LIMIT
 from dsr.web.current import now
 from dsr.web.dates import moment
@@ -155,15 +154,6 @@ def _decided(row: Breach | None) -> dict[str, str]:
         "notifies_persons": _yes_no(row.notifies_persons),
         "decision_reason": row.decision_reason,
     }
-
-
-def moment_typed(place: str, text: str) -> datetime:
-    """The moment as it was typed; a day without a time is refused, since hours are counted from it. Raises `Invalid`."""
-    found = moment_from(text)
-    if found is None or not found[1]:
-        sentence = "Write the day and the time, for example 25.11.2026 klo 8.47: hours are counted from it."
-        raise Invalid([Fault(place, sentence, "moment_unread")])
-    return found[0]
 
 
 def counted(place: str, text: str) -> int | None:

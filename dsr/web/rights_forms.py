@@ -117,3 +117,4 @@ class SendingForm(OfficeForm):
         lazy("How they are sent"), choices=options((k, w) for k, w in ANSWER_WAYS.items() if k not in ("", "email"))
     )
     address = TextAreaField(lazy("Address used, for post"))
+    without_copy = TextAreaField(lazy("Why it goes another way than it says"), [at_most(2000)])

@@ -84,6 +84,25 @@ def test_a_request_that_closed_on_a_mistake_is_reopened_and_its_next_answer_wait
     assert office.request(case_id).state == "answered"
 
 
+def test_one_more_copy_of_what_was_answered_is_taken_back_without_reopening_the_request(
+    quick_office: LetterOffice,
+) -> None:
+    """It was no part of the answer: nothing is missing without it, and what the person was given is told right (GDPR 5(1)(d))."""
+    office = quick_office
+    case_id, calls = _waiting(office)
+    first = office.hand_over(case_id)
+    office.clock.pass_by(days=3)
+    wrong = office.hand_over(case_id, call_ids=calls[:1])
+    with office.deps.database.read() as session:
+        shown = {one.handover_id: one.may_take_back for one in reading.handovers_of(session, case_id)}
+    assert shown == {first.id: False, wrong.id: True}
+    _take_back(office, case_id, wrong.id)
+    done = office.request(case_id)
+    assert (done.state, done.is_open, _missing(office, case_id)) == ("answered", False, 0)
+    with office.deps.database.read() as session:
+        assert [one.handover_id for one in reading.handovers_of(session, case_id) if one.taken_back_at] == [wrong.id]
+
+
 def test_the_document_that_nobody_showed_proves_nothing_to_the_next_hand_over(quick_office: LetterOffice) -> None:
     """What was noted as shown at the counter would else open the next copy by mail (GDPR 12(6), 32)."""
     office = quick_office

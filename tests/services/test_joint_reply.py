@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from dsr.catalogue import Approval
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, Dispatch, JointLetter
+from dsr.db.tables import Case, Dispatch, JointLetter, ServiceAttempt
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Refused
+from dsr.domain.errors import Invalid, Refused
 from dsr.services import clock
 from dsr.services.letters import approving, drafting, joint_sending, rows
 from dsr.services.letters.checks import checks_of
@@ -55,13 +56,13 @@ def joined(office: LetterOffice, *more: str) -> tuple[int, list[int], int]:
     return case_id, letters, cover
 
 
-def send(office: LetterOffice, case_id: int, cover: int) -> int:
+def send(office: LetterOffice, case_id: int, cover: int, way: str = "suomifi", why: str = "") -> int:
     actor, at = office.actor("veera"), office.clock()
     sent: int = in_case(
         office,
         case_id,
         lambda session, case: joint_sending.send(
-            session, office.deps, case, cover, "suomifi", at, by=actor.id, at=at, roles=actor.roles
+            session, office.deps, case, cover, way, at, "", why, by=actor.id, at=at, roles=actor.roles
         ),
     )
     return sent
@@ -75,6 +76,35 @@ def test_a_joint_reply_answers_each_right_in_one_act(quick_office: LetterOffice)
     assert send(office, case_id, cover) == 3
     with office.deps.database.read() as session:
         assert [one.state for one in clock.requests_of(session, case_id)] == ["restricted", "upheld"]
+
+
+def test_a_decision_of_a_joint_reply_goes_another_way_than_it_tells_of_with_the_reason(
+    quick_office: LetterOffice,
+) -> None:
+    """It leaves as it would by itself (hallintolaki 47 §); the reason stands with the decision, not with the rest."""
+    office = quick_office
+    case_id = office.open_case(rights=("restriction", "objection"), answer_way="suomifi")
+    office.link_call(case_id)
+    office.search(case_id)
+    prove_identity(office, case_id)
+    step(office, case_id, "restrict", "restriction", restriction_ground="d", restriction_reasons=WHY)
+    grounded = {"ground": "G1", "ground_reasons": WHY, "ground_evidence": WHY}
+    step(office, case_id, "refuse", "objection", balancing=WHY, **grounded)
+    kinds = ("restriction_done", "objection_refused")
+    letters, by, at = [office.letter(case_id, kind).id or 0 for kind in kinds], office.people["veera"], office.clock()
+    cover = in_case(
+        office, case_id, lambda session, case: joint_sending.join(session, office.deps, case, letters, by=by, at=at).id
+    )
+    for kind in (*kinds, "joint_cover"):
+        printed(office, case_id, kind)
+    with pytest.raises(Invalid) as refusal:
+        send(office, case_id, cover, "counter")
+    assert [(one.place, one.code) for one in refusal.value.faults] == [("without_copy", "way_not_told")]
+    assert send(office, case_id, cover, "counter", "Kävi palvelupisteessä ja kuuli päivän.") == 3
+    with office.deps.database.read() as session:
+        query = select(col(Dispatch.letter_id), col(ServiceAttempt.without_copy))
+        told = session.execute(query.join(ServiceAttempt, col(ServiceAttempt.dispatch_id) == col(Dispatch.id)))
+        assert {letter_id for letter_id, why in told if why} == {letters[1]}
 
 
 def test_the_cover_of_a_joint_reply_is_approved_last(quick_office: LetterOffice) -> None:

@@ -589,6 +589,22 @@ def test_what_is_passed_on_on_its_due_day_stays_that_day_and_comes_back_on_the_n
     assert (desk.task().assignee, desk.task().basis) == (desk.crew.esko, "escalated")
 
 
+def test_what_was_passed_on_stays_with_the_agent_when_its_due_day_moves_nearer(quick_office: LetterOffice) -> None:
+    """Her days were counted from the first asking again, so that they were over, and it came back at once."""
+    desk = Desk(quick_office)
+    desk.ask()
+    desk.go_to(date(2026, 11, 5))
+    desk.settle()
+    _pass_on(desk, desk.crew.aino)
+    with desk.deps.database.write() as session:
+        session.get_one(ListeningTask, desk.task().id).due_on = date(2026, 12, 4)
+    for on, changed, why in ((6, 1, "the due day moves"), (9, 0, "her second day"), (10, 1, "her days are over")):
+        desk.go_to(date(2026, 11, on))
+        assert desk.settle() == changed, why
+        assert desk.task().assignee == (desk.crew.aino if on < 10 else desk.crew.esko), why
+    assert desk.task().due_on == date(2026, 11, 25)
+
+
 def test_a_task_of_a_case_that_has_closed_is_taken_back(quick_office: LetterOffice) -> None:
     desk = Desk(quick_office)
     desk.ask()

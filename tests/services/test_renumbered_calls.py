@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Breach, Call, Candidate, Case, CaseClue, Leg, Link
+from dsr.db.tables import Breach, Call, Candidate, Case, CaseClue, Handover, Leg, Link
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import candidates, clock, renumbered
 from dsr.services.handovers import package
@@ -271,6 +271,25 @@ def test_a_breach_is_proposed_of_an_answer_that_has_left_and_of_none_that_has_no
     _keep(office, case_id)
     _imported(office, tmp_path, asterisk_row(1, AT, caller="0405558888"))
     assert _proposed(office) == [("call_astray", case_id, "proposed", 2)], "counted where one waits"
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_a_breach_is_proposed_of_a_copy_that_has_left_and_of_none_that_was_written_down_by_mistake(
+    quick_office: LetterOffice, tmp_path: Path, is_taken_back: bool
+) -> None:
+    """The call was tied anew after the answer, so that the copy alone has told of it."""
+    office = quick_office
+    case_id, letter_id = _ready(office, tmp_path)
+    office.send(letter_id)
+    with office.deps.database.write() as session:
+        session.scalars(select(Link)).one().at = office.clock.pass_by(hours=1)
+        calls = [_call(session)]
+    handover = office.hand_over(case_id, call_ids=calls)
+    with office.deps.database.write() as session:
+        row = session.get_one(Handover, handover.id)
+        row.taken_back_at = office.clock() if is_taken_back else None
+    _imported(office, tmp_path, asterisk_row(1, AT, caller=OTHERS))
+    assert _proposed(office) == ([] if is_taken_back else [("call_astray", case_id, "proposed", 1)])
 
 
 def test_no_breach_is_proposed_of_a_call_that_the_subject_answered_as_an_employee(

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from dsr.db.tables import Case, Event, Hold, Recording, Restriction
+from dsr.db.tables import Case, Event, Hold, HoldItem, Recording, Restriction
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Refused, TransitionRefused
+from dsr.domain.later_message import MessageKind
 from dsr.services.rights import restricting
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import (
@@ -23,7 +24,9 @@ from tests.services.rights_parts import (
     sent,
     step,
 )
+from tests.services.test_case_work import add
 from tests.services.test_erasure_after_access import asked_later
+from tests.services.test_told_days_of_destruction import hold
 
 
 def restricted_then_erased(office: LetterOffice) -> tuple[int, int]:
@@ -81,6 +84,33 @@ def test_without_consent_or_with_one_taken_back_they_wait_for_the_lifting(quick_
         step(office, case_id, "erase", "erasure")
     assert refusal.value.code == "erasure_waits_restriction", "a consent can be taken back (7(3))"
     assert states(office) == ["expected"]
+
+
+def test_what_another_hold_keeps_from_the_erasing_the_restriction_keeps_too(quick_office: LetterOffice) -> None:
+    """The consent can be taken back before that hold ends, and nothing else would keep the recording then (GDPR 7(3))."""
+    office = quick_office
+    case_id = office.open_case(rights=("restriction",))
+    calls = [office.link_call(case_id), office.link_call(case_id)]
+    office.search(case_id)
+    step(office, case_id, "start_assessment", "restriction")
+    step(office, case_id, "restrict", "restriction", restriction_ground="a", restriction_reasons="Päivä on kiistetty.")
+    prove_identity(office, case_id)
+    sent(office, case_id, "restriction_done")
+    office.clock.pass_by(days=2)
+    notice_fetched(office, case_id)
+    add(office, case_id, MessageKind.NEW_RIGHT, rights=("erasure",), text="Poistakaa nyt tallenteeni.")
+    step(office, case_id, "start_assessment", "erasure")
+    for call_id in calls:
+        in_case(office, case_id, erase_choice(call_id, Assessment("erase")), "erasure")
+    step(office, case_id, "start_erasing", "erasure")
+    consent(office, case_id)
+    kept = next(one.id for one in rows(office, Recording) if one.call_id == calls[1])
+    hold(office, calls[1], "authority", None)
+    step(office, case_id, "erase", "erasure")
+    assert sorted(states(office)) == ["destroyed", "expected"]
+    (restriction,) = rows(office, Hold, Hold.kind == "restriction")
+    assert restriction.criteria == {"calls": [calls[1]]}
+    assert kept in [one.recording_id for one in rows(office, HoldItem, HoldItem.hold_id == restriction.id)]
 
 
 def test_consent_counts_for_no_restriction_that_began_after_it(quick_office: LetterOffice) -> None:

@@ -17,6 +17,7 @@ from dsr.db.tables import (
     AppealQuestion,
     Breach,
     Case,
+    Handover,
     Hold,
     Job,
     LetterRecipient,
@@ -555,3 +556,25 @@ def test_a_decision_leaves_by_the_way_whose_day_of_service_it_tells_or_with_the_
     _send(office, letter_id, "counter", without_copy=reason)
     with office.deps.database.read() as session:
         assert [one.without_copy for one in session.scalars(select(ServiceAttempt))] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("is_taken_back", "until", "why"),
+    [
+        (False, date(2027, 2, 10), "18.12. + 30 days is a Sunday: 18.1., and the margin of twenty-three days"),
+        (True, date(2027, 1, 30), "what was written down by mistake is no copy (GDPR 5(1)(e))"),
+    ],
+)
+def test_recordings_are_kept_from_the_last_copy_that_really_left(
+    quick_office: LetterOffice, is_taken_back: bool, until: date, why: str
+) -> None:
+    office = quick_office
+    case_id, letter_id = _refusal(office)
+    with office.deps.database.write() as session:
+        told = {"form": "audio", "items": 1, "way": "counter", "receiver": "subject", "identified": "at_handover"}
+        at, by = office.clock() + timedelta(days=17), office.people["veera"]
+        row = Handover(case_id=case_id, right_request_id=office.request(case_id).id or 0, **told, handed_at=at,
+                       by_user=by, recorded_at=at, taken_back_at=at if is_taken_back else None)  # fmt: skip
+        session.add(row)
+    _send(office, letter_id, address_used="Esimerkkikuja 1, 02100 Espoo")
+    assert _hold(office, case_id).needed_until == until, why

@@ -52,7 +52,7 @@ def test_the_request_whose_fee_is_unpaid_is_ended_on_the_pages(office: tuple[Let
     assert withheld.status_code == 200, text_of(withheld.text)[:600]
     unpaid = {"unpaid": "all", "checked_in": "ledger"}
     shown = veera.get(f"{grounds}?code=G23").text.replace("\u00a0", " ")
-    assert "Tämä on jo asiassa, joten sitä ei kysytä." in shown
+    assert "Tieto on jo asiassa, joten sitä ei kysytä." in shown
     assert shown.count("Maksusta on tehty viranhaltijapäätös § 1/2026") == 2, (
         "in place of the field, and in the paragraph"
     )

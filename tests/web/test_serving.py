@@ -226,6 +226,9 @@ def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_persona
     assert "Tietosuojavaltuutetulle on ilmoitettava" in post(paivi, "close", closing_words="Valmis.")[1]
     earlier = {**assessed, "aware_at": "25.11.2026 klo 8.00"}
     assert post(veera, "assess", **{**earlier, "aware_at": "25.11.2026"})[0] == 422, "hours are counted from it"
+    missing = post(veera, "assess", **{**earlier, "aware_at": "31.11.2026 klo 9.00"})
+    assert missing[0] == 422
+    assert "Päivää 31.11.2026 ei ole" in missing[1]
     assert post(veera, "assess", **earlier)[0] == 303
     assert "la 28.11. klo 8.00 · 71 h jäljellä" in text_of(veera.get(address).text), (
         "somebody knew half an hour earlier"

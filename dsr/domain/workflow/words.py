@@ -269,8 +269,8 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "No restriction stands.",
         ),
         Guard.OTHER_RESTRICTION_STANDS: Labels(
-            "Asiassa ei ole voimassa rajoitusta, josta on vastattu. Suostumusta ei tarvita.",
-            "I ärendet gäller ingen begränsning som har besvarats. Inget samtycke behövs.",
+            "Asiassa ei ole voimassa rajoitusta, jota koskevaan pyyntöön on vastattu. Suostumusta ei tarvita.",
+            "I ärendet gäller ingen begränsning som bygger på en besvarad begäran. Inget samtycke behövs.",
             "No restriction that was answered stands in the case. No consent is needed.",
         ),
         Guard.LIFTING_NOTIFIED: Labels(

@@ -6,5 +6,5 @@ open, with its clock running, until the last one is handed over; the request is 
 out. Which calls are promised is frozen with the sending, the call list of the package with the approval. Facts of
 calls are no copy; a letter that promises none needs no hand-over. A copy that nobody fetches keeps the request open
 until it goes another way or the person says that they do not want it (withdrawn). A hand-over that was written down by
-mistake is taken back with a reason while its request is open, and counts as none.
+mistake is taken back with a reason while its request is open, or as one more copy of what was answered, and counts as none.
 """

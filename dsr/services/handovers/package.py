@@ -59,9 +59,9 @@ def build(session: Session, deps: Deps, case: Case, request: RightRequest, at: d
     content gives the same bytes.
 
     Its call list was frozen with the approval: what is tied, corrected or imported later is not what was approved.
-    Raises `Refused` before an answer is printed, once its call list has reached its term, where a stored letter is damaged, and where a restriction bars a
-    linked call or the source told other numbers or another time of one by then. Source: GDPR 15(3) (a
-    commonly used electronic form); 906/2019, 15 § (integrity shown by hashes).
+    Raises `Refused` before an answer is printed, once its call list has reached its term, where a stored letter is damaged,
+    and where a restriction bars a linked call or the source told other numbers or another time of one by then. Source:
+    GDPR 15(3) (a commonly used electronic form); 906/2019, 15 § (integrity shown by hashes).
     """
     letter = answer_of(session, deps, request.id or 0)
     approval = rows.standing_approval(session, letter) if letter is not None else None

@@ -11,13 +11,15 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Handover, HandoverCall, PromisedCopy, RightRequest, User
 from dsr.domain.given import COPIED
+from dsr.services import clock
 from dsr.services.call_queues import directory, name_in
 from dsr.services.handovers import masking, promises
 
 
 @dataclass(frozen=True)
 class HandoverLine:
-    """One hand-over, values only; `calls` is how many calls it covers. `taken_back_why` only of one taken back as wrong."""
+    """One hand-over, values only; `calls` is how many calls it covers. `taken_back_why` only of one taken back as wrong;
+    `may_take_back` of one that still can be (`taking_back`)."""
 
     handover_id: int
     request_id: int
@@ -34,6 +36,7 @@ class HandoverLine:
     masking_heard_by: str
     taken_back_at: datetime | None
     taken_back_why: str
+    may_take_back: bool
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
         .where(col(Handover.case_id) == case_id)
         .order_by(col(Handover.handed_at).desc(), col(Handover.id).desc())
     )
+    rows = session.execute(query).all()
+    if not rows:
+        return []
+    opened = {one.id: one.is_open for one in clock.requests_of(session, case_id)}
+    of_answers = clock.handover_facts(session, [one or 0 for one in opened])
     return [
         HandoverLine(
             handover_id=row.id or 0,
@@ -80,8 +88,9 @@ def handovers_of(session: Session, case_id: int) -> list[HandoverLine]:
             masking_heard_by=heard_name or "",
             taken_back_at=row.taken_back_at,
             taken_back_why=row.taken_back_why,
+            may_take_back=row.taken_back_at is None and (opened[row.right_request_id] or row.id not in of_answers),
         )
-        for row, calls, name, heard_name in session.execute(query).all()
+        for row, calls, name, heard_name in rows
     ]
 
 

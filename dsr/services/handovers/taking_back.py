@@ -31,40 +31,36 @@ def take_back(
     by: int,
     at: datetime,
 ) -> None:
-    """Take back one hand-over of an open right request, its fact in the clock and the check of identity that it was: its
-    copies are missing again, and nobody has shown a document by it.
+    """Take back one hand-over, its fact in the clock and the check of identity that it was: its copies are missing again,
+    and nobody has shown a document by it.
 
-    Raises `NotFound` for a hand-over of something
-    else, `Invalid` without a reason, `Refused` for one that is taken back already or whose request is closed: reopening
-    that brings its holds back first. The caller has taken `holds_lock` and claimed the case. Source: GDPR 15(3), 5(1)(d).
+    Raises `NotFound` for a hand-over of something else, `Invalid` without a reason, `Refused` for one that is taken back
+    already or was part of an answer that is closed: reopening that brings its holds back first; one more copy of what was
+    answered brings nothing back. The caller has taken `holds_lock` and claimed the case. Source: GDPR 15(3), 5(1)(d).
     """
     row = session.get(Handover, handover_id)
     if row is None or (row.case_id, row.right_request_id) != (case.id, request.id):
         raise NotFound("There is no such hand-over of this request")
     if row.taken_back_at is not None:
         raise Refused("This hand-over is taken back already: read the case again.", code="handover_taken_back")
-    if not request.is_open:
+    fact = clock.handover_facts(session, [request.id or 0]).get(row.id or 0)
+    if fact is not None and not request.is_open:
         raise Refused(
             "The request is closed. Reopen it first: its recordings are then kept again, and the hand-over can be taken back.",
             code="handover_of_closed",
         )
     row.taken_back_by, row.taken_back_at, row.taken_back_why = by, at, _checked(why)
     session.add(row)
-    _undo_fact(session, request, row, by=by, at=at)
+    if fact is not None:
+        on, kind = local_date(row.handed_at), FactKind.copy_taken_back
+        clock.add_fact(
+            session, request, kind, on, at=at, by=by, question=fact.question, replaces=fact, reason="mistake"
+        )
     _undo_check(session, row)
     record(
         session, f"case:{case.id}", "handover_taken_back", at=at, by=by, right_request_id=request.id, handover_id=row.id
     )
     clock.project_case(session, deps, case)
-
-
-def _undo_fact(session: Session, request: RightRequest, row: Handover, *, by: int, at: datetime) -> None:
-    """The fact is replaced by one that says so; one more copy of what was answered had made none."""
-    question = f"handover:{row.id}"
-    for fact in clock.standing_facts(session, request.id or 0):
-        if fact.kind == FactKind.copy_handed_over and fact.question == question:
-            on, kind = local_date(row.handed_at), FactKind.copy_taken_back
-            clock.add_fact(session, request, kind, on, at=at, by=by, question=question, replaces=fact, reason="mistake")
 
 
 def _undo_check(session: Session, row: Handover) -> None:

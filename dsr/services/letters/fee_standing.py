@@ -65,12 +65,16 @@ def provision_of(session: Session, deps: Deps, letter: Letter, ground: Ground) -
     A fee for a further copy rests on GDPR 15(3), one for an unfounded or excessive request on 12(5). Source: hallintolaki 45 §.
     """
     fee = standing(session, letter.right_request_id or 0) if ground.code == FEE_UNPAID else None
-    if fee is not None:
-        codes = [entry["code"] for entry in session.get_one(Letter, fee.letter_id).grounds]
-        decided = [one for code in codes if (one := deps.catalogue.grounds.get(code)) is not None]
-        if decided and all(one.serves is Serves.FEE for one in decided):
-            return decided[0].provision
+    decided = grounds_of(session, deps, fee) if fee is not None else []
+    if decided and all(one.serves is Serves.FEE for one in decided):
+        return decided[0].provision
     return ground.provision_in(letter.kind)
+
+
+def grounds_of(session: Session, deps: Deps, fee: StandingFee) -> list[Ground]:
+    """The grounds of the decision on a fee, in its order."""
+    known, entries = deps.catalogue.grounds, session.get_one(Letter, fee.letter_id).grounds
+    return [known[entry["code"]] for entry in entries if entry["code"] in known]
 
 
 def is_unpaid(session: Session, request_id: int) -> bool:

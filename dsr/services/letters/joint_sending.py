@@ -74,6 +74,7 @@ def send(
     way: str,
     sent_at: datetime,
     address: str = "",
+    without_copy: str = "",
     *,
     by: int,
     at: datetime,
@@ -81,8 +82,8 @@ def send(
 ) -> int:
     """Record one sending of the cover and every letter under it; all of them or, where one may not leave, none.
 
-    Each must be approved and printed by itself, and each makes its own step. Answers how many letters left. The caller's
-    transaction is what makes it one act: it rolls back as a whole.
+    Each must be approved and printed by itself, and each makes its own step; `without_copy` is why a decision goes another way
+    than it tells of. Answers how many letters left. The caller's transaction is what makes it one act: it rolls back as a whole.
     """
     letters = covered(session, cover_id)
     if len(letters) < LEAST:
@@ -99,7 +100,9 @@ def send(
             values={"letters": ", ".join(waiting)},
         )
     for letter in (*letters, rows.one_letter(session, cover_id)):
+        reason = without_copy if deps.catalogue.letter(letter.kind).is_decision else ""
         dispatching.record_dispatch(
-            session, deps, letter.id or 0, way, sent_at, address, by=by, at=at, roles=tuple(roles), is_joint=True
-        )
+            session, deps, letter.id or 0, way, sent_at, address,
+            by=by, at=at, roles=tuple(roles), without_copy=reason, is_joint=True,
+        )  # fmt: skip
     return len(letters) + 1

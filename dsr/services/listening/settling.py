@@ -83,13 +83,18 @@ def _settle(session: Session, deps: Deps, case: Case, task: ListeningTask, peopl
 
 
 def _follow_clock(session: Session, deps: Deps, case: Case, task: ListeningTask, at: datetime) -> bool:
-    """Move the due day with the case's safe day; a day that has been asked for is never put off."""
+    """Move the due day with the case's safe day; a day that has been asked for is never put off. An agent to whom it
+    was passed on keeps her days as far as they end before it is due."""
     policy, asked_on = deps.catalogue.register.listening, local_date(task.asked_at)
     due_on = listening.due_day(asking.last_day(session, deps, case), asked_on, policy, deps.calendar)
     if due_on >= task.due_on:
         return False
     task.due_on = due_on
-    task.escalates_on = listening.escalation_day(asked_on, due_on, policy, deps.calendar)
+    if task.basis == Basis.PASSED_ON:
+        back_on = listening.return_day(local_date(at), due_on, policy, deps.calendar)
+        task.escalates_on = min(task.escalates_on, back_on)
+    else:
+        task.escalates_on = listening.escalation_day(asked_on, due_on, policy, deps.calendar)
     session.add(task)
     record(session, f"case:{task.case_id}", "listening_due_moved", at=at, task=task.id, due_on=due_on.isoformat())
     return True

@@ -27,7 +27,6 @@ from dsr.services.rights import covering
 
 _PARTIES = tuple(getattr(Leg, name) for name in PARTY_COLUMNS)
 
-
 Judged = Mapping[int, frozenset[JudgedBy]]
 """Calls by id, each with what people judged it by: its numbers as they are now, and each time by which somebody judged it."""
 
@@ -106,9 +105,10 @@ def let_verdicts_fall(
 ) -> list[int]:
     """What people judged of these calls is undecided again; answers the open cases that it is about.
 
-    A call set aside is proposed again, and restricted again where it was. A tied one stays tied, so that it goes on being held and told of, but nothing that
-    tells of it leaves before a person has judged it anew (`services.renumbered`): in closed cases too, since one more copy
-    may be handed over. Where an answer or a copy has left of one that is another person's by its numbers, a breach is proposed.
+    A call set aside is proposed again, and restricted again where it was. A tied one stays tied, so that it goes on being
+    held and told of, but nothing that tells of it leaves before a person has judged it anew (`services.renumbered`): in
+    closed cases too, since one more copy may be handed over. Where an answer or a copy has left of one that is another
+    person's by its numbers, a breach is proposed.
     """
     if not call_ids:
         return []

@@ -36,18 +36,36 @@ def leave_out(session: Session, case: Case, call_ids: Collection[int], *, by: in
 
 
 def let_erase(
-    session: Session, case: Case, request: RightRequest, call_ids: Collection[int], *, by: int, at: datetime
-) -> None:
+    session: Session, request: RightRequest, call_ids: Collection[int], *, by: int, at: datetime
+) -> list[tuple[Hold, list[int]]]:
     """Keep the recordings of these calls from the erasing of `request` no longer, where their subject has consented to it; what
-    else is known of the calls stays restricted.
+    else is known of the calls stays restricted. Answers which calls each hold kept until now.
 
     Nothing is lifted, so no notice of 18(3) and no time of appeal is waited for: with consent restricted data may be
     processed, and erasing them is processing. The caller has taken `holds_lock`. Source: GDPR 18(2), 4(2), 17(1).
     """
+    let_go = []
     for row, hold in consent.consented(session, request):
         calls = [call_id for call_id in hold.criteria.get("calls", []) if call_id in call_ids]
         if calls:
             _let_go(session, row, hold, calls, "restricted_erasing_allowed", by=by, at=at)
+            let_go.append((hold, calls))
+    return let_go
+
+
+def keep_left(
+    session: Session,
+    let_go: Collection[tuple[Hold, list[int]]],
+    call_ids: Collection[int],
+    *,
+    by: int,
+    at: datetime,
+) -> None:
+    """Have the holds that `let_erase` narrowed keep again what the erasing has left of it: the consent can be taken back before
+    whatever else keeps that ends. The caller has taken `holds_lock`. Source: GDPR 18(1), 7(3)."""
+    for hold, calls in let_go:
+        if left := [call_id for call_id in calls if call_id in call_ids]:
+            _keep(session, hold, left, by=by, at=at)
 
 
 def _let_go(
@@ -76,13 +94,17 @@ def take_in(session: Session, case: Case, call_id: int, *, by: int | None, at: d
         )
         if is_known or not (is_tied or is_doubted):
             continue
-        hold.criteria = joined(hold.criteria, {"calls": [call_id]})
-        hold.declined = without(hold.declined, {"calls": [call_id]})
-        session.add(hold)
-        session.flush()
-        kept = holds.match(session, hold, at, [call_id])
-        told = holds.kept_by(session, [hold.id])
-        record(session, f"case:{case.id}", "hold_widened", at=at, by=by, items=kept, kept=told)
+        _keep(session, hold, [call_id], by=by, at=at)
+
+
+def _keep(session: Session, hold: Hold, calls: list[int], *, by: int | None, at: datetime) -> None:
+    hold.criteria = joined(hold.criteria, {"calls": calls})
+    hold.declined = without(hold.declined, {"calls": calls})
+    session.add(hold)
+    session.flush()
+    kept = holds.match(session, hold, at, calls)
+    told = holds.kept_by(session, [hold.id])
+    record(session, f"case:{hold.case_id}", "hold_widened", at=at, by=by, items=kept, kept=told)
 
 
 def named_in_vain(session: Session, case_id: int) -> int:

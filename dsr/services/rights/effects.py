@@ -57,8 +57,10 @@ def _erase(step: Step) -> None:
     by = step.by or step.case.created_by
     held_back.let_go(step.session, step.deps, step.case, step.request, by=by, at=step.at)
     left = erasing.calls_left(step.session, step.request)
-    covering.let_erase(step.session, step.case, step.request, left, by=by, at=step.at)
+    let_go = covering.let_erase(step.session, step.request, left, by=by, at=step.at)
     erasing.erase(step.session, step.deps, step.case, step.request, by=by, at=step.at)
+    left = erasing.calls_left(step.session, step.request)
+    covering.keep_left(step.session, let_go, left, by=by, at=step.at)
 
 
 def _notify_recipients(step: Step) -> None:

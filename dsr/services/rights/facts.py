@@ -76,7 +76,10 @@ def right_facts(
     final = lifting.final_on_by_request(session, deps, list(standing.values()), told) if told else {}
     unallowed = _unallowed(session, requests) if linked and restricting.any_stands(session) else {}
     allowed = {case_id: may_erase(used(found)) for case_id, found in requests.items()}
-    answered = {one.id: one.case_id for one in rows if one.id in standing and not one.is_open}
+    answered: dict[int, set[int]] = {}
+    for one in rows:
+        if one.id in standing and not one.is_open:
+            answered.setdefault(one.case_id, set()).add(one.id or 0)
     undecided = {one.case_id for one in rows if one.right == "restriction" and one.is_open}
     found: dict[int, RightFacts] = {}
     for one in rows:
@@ -95,7 +98,7 @@ def right_facts(
             may_erase=allowed[one.case_id],
             is_restriction_open=one.case_id in undecided,
             is_restricted=row is not None,
-            is_otherwise_restricted=any(of == one.case_id and by != one.id for by, of in answered.items()),
+            is_otherwise_restricted=bool(answered.get(one.case_id, set()) - {request_id}),
             restricted_unallowed=unallowed.get(one.case_id, 0),
             lifting_told_on=told.get(request_id),
             lifting_final_on=final.get(request_id),

@@ -22,16 +22,13 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.ground_codes import YOUNG_OBJECTS
 from dsr.domain.grounds import LEAST_LETTERS
 from dsr.domain.plain_text import hidden_fault, is_printable_plain
-from dsr.domain.serving import Role
+from dsr.domain.serving import SERVING_WAYS, Role
 from dsr.domain.turvakielto import refuse_post
 from dsr.services.letters import printing
 from dsr.services.letters import rows as letter_rows
 from dsr.services.letters.addressee import is_for_representative
 from dsr.services.letters.versions import record_letter
 from dsr.services.serving import rows
-
-WAYS = ("post", "suomifi", "secure_mail", "pickup", "counter")
-"""The ways in which a copy can go: each with a day of service of its own."""
 
 FOR_THEMSELVES = (Role.SUBJECT, Role.PRINCIPAL)
 """Whom the letter calls "you"."""
@@ -274,7 +271,7 @@ def _copy(
 
 def _check(recipient: LetterRecipient, way: str, told: str, lines: list[str]) -> None:
     faults = []
-    if way not in WAYS:
+    if way not in SERVING_WAYS:
         faults.append(Fault("way", "Choose one of the options shown.", "answer_not_offered"))
     if not recipient.name:
         faults.append(Fault("way", "Who this is is not known: write the name first.", "copy_unnamed"))

@@ -16,7 +16,8 @@ from dsr.domain.access import Role
 from dsr.domain.errors import Refused
 
 RESET_FOR = timedelta(hours=72)
-"""So long after it was confirmed a reset can be carried out, as long as a one-time link works; not once one was used, nor once a new authenticator was."""
+"""So long after it was confirmed a reset can be carried out, as long as a one-time link works; not once a link or a new
+authenticator was used."""
 RESET = "reset"
 
 
@@ -33,8 +34,9 @@ def reset_needs_two(user: User) -> bool:
 def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
     """Whether this administrator may make a link or forget the authenticator now: where two are needed, another confirmed.
 
-    What was confirmed is one reset: it is over once a password was set by a link, or an authenticator taken into use, since. An emergency account lets an
-    administrator in alone, whatever they did before: what it may not is the rule of `administrators.refuse_emergency_grant`.
+    What was confirmed is one reset: it is over once a password was set by a link, or an authenticator taken into use, since.
+    An emergency account lets an administrator in alone, whatever they did before: what it may not is the rule of
+    `administrators.refuse_emergency_grant`.
     """
     if not reset_needs_two(user) or session.get_one(User, by).is_break_glass:
         return True

@@ -14,7 +14,7 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid
 from dsr.services import breaches
 from dsr.services.breaches.steps import TEXT_LIMIT, Assessment
-from dsr.web.breach_form import BreachForms, counted, forms_of, moment_typed
+from dsr.web.breach_form import BreachForms, counted, forms_of
 from dsr.web.cases import case_or_404, note_looking
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now
@@ -24,6 +24,7 @@ from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.serving_words import BREACHES, RISKS, STATES, hours_left, moment_words
 from dsr.web.texts import gettext, lazy
+from dsr.web.told_moments import told_hour
 
 blueprint = Blueprint("breaches", __name__, url_prefix="/breaches")
 
@@ -65,7 +66,7 @@ def report() -> AnyResponse | tuple[str, int]:
     if form.validate():
         with refusals_on(form), current_deps().database.write() as session:
             case_id = _case_id(session, (form.case_id.data or "").strip())
-            aware_at, by = moment_typed("aware_at", form.aware_at.data or ""), acting_user().id
+            aware_at, by = told_hour("aware_at", form.aware_at.data or ""), acting_user().id
             kind, what = form.kind.data or "", form.what.data or ""
             breach_id = breaches.report(session, kind, case_id, aware_at, what, by=by, at=now()).id or 0
     if form.errors:
@@ -87,7 +88,7 @@ def take_up(breach_id: int) -> AnyResponse | tuple[str, int]:
     """Say that what was proposed is a breach."""
 
     def change(session: Session, forms: BreachForms) -> None:
-        aware_at = moment_typed("aware_at", forms.take_up.aware_at.data or "")
+        aware_at = told_hour("aware_at", forms.take_up.aware_at.data or "")
         reason, seen = forms.take_up.aware_reason.data or "", posted_number("version")
         breaches.take_up(session, breach_id, seen, aware_at, reason, by=acting_user().id, at=now())
 
@@ -120,7 +121,7 @@ def assess(breach_id: int) -> AnyResponse | tuple[str, int]:
             consequences=typed.consequences.data or "",
             measures=typed.measures.data or "",
             risk=typed.risk.data or "",
-            aware_at=moment_typed("aware_at", typed.aware_at.data) if typed.aware_at.data else None,
+            aware_at=told_hour("aware_at", typed.aware_at.data) if typed.aware_at.data else None,
             aware_reason=typed.aware_reason.data or "",
         )
         breaches.assess(session, breach_id, posted_number("version"), told, by=acting_user().id, at=now())
@@ -156,7 +157,7 @@ def ombudsman(breach_id: int) -> AnyResponse | tuple[str, int]:
 
     def change(session: Session, forms: BreachForms) -> None:
         typed = forms.ombudsman
-        told_at, number = moment_typed("told_at", typed.told_at.data or ""), typed.reference.data or ""
+        told_at, number = told_hour("told_at", typed.told_at.data or ""), typed.reference.data or ""
         breaches.note_ombudsman_told(
             session,
             breach_id,
@@ -177,7 +178,7 @@ def persons(breach_id: int) -> AnyResponse | tuple[str, int]:
     """Write down that the persons were told."""
 
     def change(session: Session, forms: BreachForms) -> None:
-        told_at, seen = moment_typed("told_at", forms.persons.told_at.data or ""), posted_number("version")
+        told_at, seen = told_hour("told_at", forms.persons.told_at.data or ""), posted_number("version")
         breaches.note_persons_told(session, breach_id, seen, told_at, by=acting_user().id, at=now())
 
     return _changed(breach_id, "persons", change, gettext("Noted that the persons were told."))

@@ -258,8 +258,8 @@ def send_joint(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         actor, at = acting_user(), now()
-        way, address = form.way.data or "", form.address.data or ""
-        joint_sending.send(session, deps, case, letter_id, way, at, address, by=actor.id, at=at, roles=actor.roles)
+        way, address, why = form.way.data or "", form.address.data or "", form.without_copy.data or ""
+        joint_sending.send(session, deps, case, letter_id, way, at, address, why, by=actor.id, at=at, roles=actor.roles)
 
     done = gettext("The joint reply is recorded as sent.")
     return _made(case_id, "sending", act, done, Action.DISPATCH_LETTER)

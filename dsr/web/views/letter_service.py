@@ -14,13 +14,12 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Letter
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault
-from dsr.domain.serving import LEFT_OUT, Role
+from dsr.domain.serving import LEFT_OUT, SERVING_WAYS, Role
 from dsr.services import serving
 from dsr.services.letters import dispatching, rows
 from dsr.services.serving import copies
 from dsr.services.serving.noting import Outcome
 from dsr.services.serving.shown import SendingShown
-from dsr.web.breach_form import moment_typed
 from dsr.web.cases import letter_or_404
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now, today
@@ -32,7 +31,7 @@ from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.serving_words import APPEALS, LEFT_OUTS, OUTCOMES, ROLES, WHY
 from dsr.web.texts import current_language, gettext, lazy
-from dsr.web.told_moments import told_moment
+from dsr.web.told_moments import told_hour, told_moment
 
 blueprint = Blueprint("letter_service", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>/service")
 
@@ -110,7 +109,7 @@ def outcome(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     form.what.choices = options(OUTCOMES.items())
 
     def change(session: Session, _case: Case, letter: Letter) -> None:
-        aware_at = moment_typed("aware_at", form.aware_at.data) if form.aware_at.data else None
+        aware_at = told_hour("aware_at", form.aware_at.data) if form.aware_at.data else None
         evidence, is_opened = form.evidence.data or "", bool(form.is_opened.data)
         told = Outcome(form.what.data or "", form.on.on, evidence, is_opened, aware_at)
         attempt_id, by = posted_number("sending"), acting_user().id
@@ -179,7 +178,7 @@ def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 def make_copy(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Make one recipient's own copy of the letter."""
     form = CopyForm(prefix="copy")
-    form.way.choices = options((code, WAYS[code]) for code in copies.WAYS)
+    form.way.choices = options((code, WAYS[code]) for code in SERVING_WAYS)
 
     def change(session: Session, case: Case, letter: Letter) -> None:
         deps, by, address = current_deps(), acting_user().id, form.address.data or ""
@@ -291,7 +290,7 @@ def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
 
 def _copy_form(recipient_id: int, failed: OfficeForm | None) -> CopyForm:
     form = failed if isinstance(failed, CopyForm) else CopyForm(None, prefix="copy")
-    form.way.choices = options((code, WAYS[code]) for code in copies.WAYS)
+    form.way.choices = options((code, WAYS[code]) for code in SERVING_WAYS)
     return numbered(form, recipient_id)
 
 
