@@ -210,6 +210,9 @@ def test_public_notice_serves_what_the_post_brought_back_on_the_seventh_day(quic
     assert [fault.code for fault in refusal.value.faults] == ["announced_not_returned"]
     _tell(office, letter_id, "returned", date(2026, 12, 7))
     office.clock.pass_by(days=7)
+    with pytest.raises(Invalid) as refusal:
+        _tell(office, letter_id, "announced", date(2026, 12, 4))
+    assert [fault.code for fault in refusal.value.faults] == ["announced_before_return"]
     _tell(office, letter_id, "announced", date(2026, 12, 14))
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 21)}

@@ -142,7 +142,7 @@ def _checked(reason: str) -> str:
     if fault := hidden_fault("without_copy", reason):
         raise Invalid([fault])
     if reason and not (len(reason) <= REASON_LIMIT and sum(map(str.isalnum, reason)) >= LEAST_LETTERS):
-        sentence = "Write why the letter itself serves this person, in at most 2000 characters."
+        sentence = "Write why the letter itself serves this person, or goes another way than it tells, in at most 2000 characters."
         raise Invalid([Fault("without_copy", sentence, "copy_unreasoned")])
     return reason
 

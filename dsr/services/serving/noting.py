@@ -189,6 +189,8 @@ def _check(told: Outcome, row: ServiceAttempt | None, dispatch: Dispatch, at: da
     if told.what == "announced" and (row is None or row.returned_on is None or row.is_astray):
         message = "Public notice comes only in the place of what the post brought back. Record that first."
         faults.append(Fault("what", message, "announced_not_returned"))
+    elif told.what == "announced" and row and row.returned_on and told.on and told.on < row.returned_on:
+        faults.append(Fault("on", "The day is before the letter came back. Check the day.", "announced_before_return"))
     if told.on is None:
         faults.append(Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date"))
     elif told.on > today:
