@@ -19,12 +19,7 @@ REMIND_DAYS = 5
 ROUTE_DAYS = {"hallintovalitus_30d": 30, "oikaisuvaatimus_14d": 14}
 """Days of appeal by route: 808/2019, 13 §; kuntalaki 410/2015, 138 §. Both are counted by Act 150/1930."""
 
-NOTICE_DAYS = 7
-"""On this day from the publication of its notice a letter counts as served by public notice (hallintolaki 434/2003, 62 §)."""
-
 POSTED = ("post",)
-PUBLISHED = ("public_notice",)
-"""The last way, where a letter could be served no other way (hallintolaki 55 §): it was sent when its notice was published."""
 HANDED_OVER = ("counter",)
 FETCHED = ("secure_mail", "pickup")
 """Ways in which the letter waits until somebody has proved who they are: service is shown by the fetching."""
@@ -42,7 +37,6 @@ class Rule(StrEnum):
     FETCHED = "fetched"  # 13/2003, 18 §: the day of the fetching
     ORDINARY = "ordinary"  # 13/2003, 19 §: the third day from sending, with consent
     HANDED_OVER = "handed_over"  # the day on which it was put into the person's hand
-    PUBLISHED = "published"  # hallintolaki 434/2003, 62 §: the seventh day from the publication of the notice
 
 
 class Lack(StrEnum):
@@ -129,8 +123,6 @@ def service_of(attempt: Attempt, on: date) -> Service:
         return _gone_wrong(attempt, attempt.returned_on)
     if attempt.way in HANDED_OVER:
         return Service(attempt.sent_on, Rule.HANDED_OVER)
-    if attempt.way in PUBLISHED:
-        return Service(attempt.sent_on + timedelta(days=NOTICE_DAYS), Rule.PUBLISHED)
     if attempt.way in POSTED:
         return _deemed(served_on(attempt.sent_on, ServiceWay.post), Rule.POST, attempt.received_on)
     if attempt.way in ELECTRONIC and attempt.consents:
@@ -151,11 +143,6 @@ def first_service(attempts: Iterable[Attempt], on: date) -> Service:
     if days:
         return min(days, key=lambda one: one.served_on or date.max)
     return found[-1] if found else Service(None, Lack.UNSENT)
-
-
-def may_be_published(service: Service) -> bool:
-    """Whether a letter may be served by public notice now: it came back, or was not fetched (hallintolaki 434/2003, 55 §)."""
-    return service.why in (Lack.RETURNED, Lack.UNFETCHED)
 
 
 def last_service(services: Iterable[date | None]) -> date | None:

@@ -44,11 +44,6 @@ ANSWER_WAYS: Mapping[str, LazyText] = MappingProxyType(
     }
 )
 
-SENT_WAYS: Mapping[str, LazyText] = MappingProxyType(
-    {**ANSWER_WAYS, "public_notice": lazy("public notice: published on the city's website")}
-)
-"""The ways in which a letter was sent: nobody asks for an answer by public notice."""
-
 TURVAKIELTO: Mapping[str, LazyText] = MappingProxyType(
     {"not_checked": lazy("not checked"), "no": lazy("no"), "yes": lazy("yes")}
 )

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dsr.domain.errors import NotFound
-from dsr.web.code_words import MESSAGE_KINDS, ROUTES, SENT_WAYS, words_of
+from dsr.web.code_words import ANSWER_WAYS, MESSAGE_KINDS, ROUTES, words_of
 from dsr.web.current import current_deps
 from dsr.web.dates import day
 from dsr.web.texts import LazyText, current_language, gettext, lazy, ngettext
@@ -206,7 +206,7 @@ def _detail(kind: str, body: Mapping[str, Any], names: Mapping[int | None, str])
         case _ if "happened_on" in body:
             return day(date.fromisoformat(str(body["happened_on"])))
         case _ if "way" in body and "letter" in body:
-            return words_of(SENT_WAYS, str(body["way"]))
+            return words_of(ANSWER_WAYS, str(body["way"]))
         case _:
             return ""
 

@@ -10,10 +10,9 @@ from datetime import date
 from dsr.domain.access import Action, CaseFacts
 from dsr.domain.errors import Stale
 from dsr.domain.identity import METHOD_LABELS, Method
-from dsr.domain.serving import PUBLISHED
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.shown import LetterShown
-from dsr.web.code_words import LANGUAGE_NAMES, SENT_WAYS
+from dsr.web.code_words import LANGUAGE_NAMES
 from dsr.web.current import current_deps
 from dsr.web.dates import day
 from dsr.web.forms import OfficeForm
@@ -38,7 +37,7 @@ def letter_context(shown: LetterShown, facts: CaseFacts) -> dict[str, object]:
         "faulty": [one for one in shown.checks if one.severity is Severity.REFUSES],
         "noted": [one for one in shown.checks if one.severity is Severity.NOTE],
         "sound": [one for one in shown.checks if one.severity is Severity.WELL],
-        "ways": {**WAYS, **{code: SENT_WAYS[code] for code in PUBLISHED}},
+        "ways": WAYS,
         "language_names": LANGUAGE_NAMES,
         "factors": FACTORS,
         "method_words": _Methods(),

@@ -41,7 +41,6 @@ WHY: Mapping[str, LazyText] = MappingProxyType(
         Rule.SHOWN: lazy("A later receipt has been shown"),
         Rule.FETCHED: lazy("The day of the fetching (act 13/2003, 18 §)"),
         Rule.ORDINARY: lazy("The third day from sending, with the person's consent (act 13/2003, 19 §)"),
-        Rule.PUBLISHED: lazy("The seventh day from the publication of the notice (hallintolaki 62 §)"),
         Rule.HANDED_OVER: lazy("The day on which it was handed over"),
         Lack.UNSENT: lazy("Not sent to this recipient yet"),
         Lack.WAITING: lazy("Waits to be fetched"),

@@ -62,7 +62,6 @@ SERVED: list[tuple[str, str, dict[str, str], str, Rule, str]] = [
     ("suomifi", "2026-12-01", {"fetched_on": "2026-12-03"}, "2026-12-03", Rule.FETCHED, "no consent, but opened"),
     ("email", "2026-12-01", {"consents": "yes"}, "2026-12-04", Rule.ORDINARY, "e-mail with consent: the third day"),
     ("email", "2026-12-01", {"received_on": "2026-12-02"}, "2026-12-02", Rule.SHOWN, "no consent, but answered"),
-    ("public_notice", "2026-12-21", {}, "2026-12-28", Rule.PUBLISHED, "62 §: the seventh day from the publication"),
     (
         *("post", "2026-12-01", {**ASTRAY, "received_on": "2026-12-10"}, "2026-12-10", Rule.SHOWN),
         "a neighbour opened it on 4.12. and brought it over on 10.12.: received then",

@@ -41,7 +41,6 @@ from tests.services.letters_office import LetterOffice, change_case
 REASONS = "Olet pyytänyt samoja tietoja kolmesti viikon sisällä, eikä niihin ole tullut muutoksia."
 WITHOUT = {"again": True, "without_copy": "Tiedoksianto todistetaan itse kirjeellä."}
 """A sending of the letter itself to somebody besides its addressee, with the reason."""
-WHY_NOTICE = "Osoitetta ei löydy eikä puhelimeen vastata. Päätös on nähtävillä kirjaamossa 14.12.2026 asti."
 SENT = {"days": 29, "hours": -5}
 """From the office's first hour to 1.12.2026 klo 10.32 in Helsinki."""
 
@@ -222,30 +221,6 @@ def test_t31_turvakielto_is_checked_before_each_dispatch_and_an_address_that_fai
     _send(office, letter_id, again=True, address_used="Uusi tie 2")
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 14)}
-
-
-def test_what_came_back_and_reaches_nobody_is_served_by_public_notice(letter_office: LetterOffice) -> None:
-    """The last way (hallintolaki 55 and 62 §): without it no time of appeal would run and no hold could ever be released."""
-    office = letter_office
-    case_id, letter_id = _refusal(office)
-    change_case(office, case_id, turvakielto_checked_on=date(2026, 11, 30))
-    for again, reason, code in ((False, WHY_NOTICE, "notice_not_last"), (True, WHY_NOTICE, "notice_not_last")):
-        with pytest.raises(Refused) as refusal:
-            _send(office, letter_id, "public_notice", again=again, without_copy=reason)
-        assert refusal.value.code == code, "another way comes first"
-        if not again:
-            _send(office, letter_id, address_used="Vanha tie 1")
-    office.clock.pass_by(days=6)
-    _tell(office, letter_id, "returned", date(2026, 12, 7))
-    with pytest.raises(Invalid) as unsaid:
-        _send(office, letter_id, "public_notice", again=True)
-    assert [fault.code for fault in unsaid.value.faults] == ["notice_unreasoned"]
-    _send(office, letter_id, "public_notice", again=True, without_copy=WHY_NOTICE)
-    with office.deps.database.read() as session:
-        assert _served(session, letter_id) == {"subject": date(2026, 12, 14)}
-        assert session.scalars(select(AppealQuestion)).one().ends_on == date(2027, 1, 13)
-    with pytest.raises(Invalid):
-        _tell(office, letter_id, "received", date(2026, 12, 7), evidence="Soitti")
 
 
 def test_a_message_not_fetched_in_seven_days_is_served_otherwise(quick_office: LetterOffice) -> None:

@@ -28,7 +28,7 @@ from dsr.services.letters.sendable import (
 )
 from dsr.services.letters.values import request_of
 
-WAYS = ("email", "post", "pickup", "counter", "suomifi", "secure_mail", "public_notice")
+WAYS = ("email", "post", "pickup", "counter", "suomifi", "secure_mail")
 ADDRESSED_WAYS = ("email", "post", "secure_mail")
 """Ways that use an address: the others are opened by whoever has proved who they are."""
 ADDRESS_LIMIT = 500
@@ -84,7 +84,6 @@ def record_dispatch(
         _check_fields(session, letter, way, sent_at, address_used, at)
         refuse_way(case, kind, way, local_date(sent_at))
         renumbered.refuse_letter(session, case_id, kind, sent_at)
-        serving.check_published(session, letter, way, recipient_id, without_copy, local_date(at), again=again)
         if again:
             refuse_repeated(session, case, kind, letter, way)
             serving.refuse_again(session, case, letter, way, sent_at, address_used, recipient_id)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dsr.services.serving.appeals import answer_appeal_question
 from dsr.services.serving.copies import check_copy, check_told_way
-from dsr.services.serving.noting import check_published, note_sending, record_outcome, refuse_again
+from dsr.services.serving.noting import note_sending, record_outcome, refuse_again
 from dsr.services.serving.recipients import add_recipient, leave_out
 from dsr.services.serving.shown import LetterService, letter_service
 from dsr.services.serving.tasks import ServiceTask, tasks
@@ -26,7 +26,6 @@ __all__ = [
     "add_recipient",
     "answer_appeal_question",
     "check_copy",
-    "check_published",
     "check_told_way",
     "leave_out",
     "letter_service",

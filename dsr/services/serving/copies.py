@@ -22,7 +22,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.ground_codes import YOUNG_OBJECTS
 from dsr.domain.grounds import LEAST_LETTERS
 from dsr.domain.plain_text import hidden_fault, is_printable_plain
-from dsr.domain.serving import PUBLISHED, Role
+from dsr.domain.serving import Role
 from dsr.domain.turvakielto import refuse_post
 from dsr.services.letters import printing
 from dsr.services.letters import rows as letter_rows
@@ -159,12 +159,7 @@ def _tells(session: Session, deps: Deps, letter: Letter, to: Mapping[str, object
 
 
 def needs_copy(session: Session, deps: Deps, case: Case, letter: Letter, recipient: LetterRecipient, way: str) -> bool:
-    """Whether the letter itself is not for this recipient, or tells of the day of service of another way.
-
-    A public notice reaches nobody with a paper in hand: the decision as it was approved is kept to be seen.
-    """
-    if way in PUBLISHED:
-        return False
+    """Whether the letter itself is not for this recipient, or tells of the day of service of another way."""
     first = rows.recipients_of(session, letter.id or 0)[0]
     if first.id != recipient.id:
         return True

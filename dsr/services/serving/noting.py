@@ -13,9 +13,8 @@ from dsr.deps import Deps
 from dsr.domain.breaches import BreachKind
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
-from dsr.domain.grounds import LEAST_LETTERS
 from dsr.domain.plain_text import hidden_fault
-from dsr.domain.serving import ELECTRONIC, FETCHED, PUBLISHED, Role, may_be_published
+from dsr.domain.serving import ELECTRONIC, FETCHED, Role
 from dsr.services import breaches
 from dsr.services.letters.versions import record_letter
 from dsr.services.serving import notices, recipients, rows
@@ -61,8 +60,7 @@ def note_sending(
 
     Without a `recipient_id` it goes to whom the letter is addressed to. An agent's principal is to be told of it, and
     whoever else may act in the matter is to be served (hallintolaki 434/2003, 56 §). Consent to electronic service is
-    also that the addressee asked for the answer this way (13/2003, 18-19 §). `without_copy` is why no copy of their own goes; of
-    a public notice, why no other way is left.
+    also that the addressee asked for the answer this way (13/2003, 18-19 §). `without_copy` is why no copy of their own goes.
     """
     if not rows.starts_time(kind):
         return
@@ -120,26 +118,6 @@ def refuse_again(
             )
 
 
-def check_published(
-    session: Session, letter: Letter, way: str, recipient_id: int | None, reason: str, on: date, *, again: bool
-) -> None:
-    """Raise where a letter is not to be served by public notice on the Helsinki day `on`: `Refused` while another way of serving
-    this recipient has not failed, `Invalid` without the reason why none is left. Source: hallintolaki 434/2003, 55 § and 62 §."""
-    if way not in PUBLISHED:
-        return
-    known = rows.recipients_of(session, letter.id or 0)
-    meant = next((one.id or 0 for one in known if recipient_id in (None, one.id)), 0)
-    service = rows.service_on(rows.sendings_to(session, [meant])[meant], on)
-    if not again or not may_be_published(service):
-        raise Refused(
-            "A letter is served by public notice only where it came back or was not fetched: serve it another way first",
-            code="notice_not_last",
-        )
-    if sum(map(str.isalnum, reason)) < LEAST_LETTERS:
-        sentence = "Write why the letter cannot be served any other way, and where and when it is kept to be seen."
-        raise Invalid([Fault("otherwise", sentence, "notice_unreasoned")])
-
-
 def record_outcome(
     session: Session, deps: Deps, letter: Letter, attempt_id: int, told: Outcome, *, by: int, at: datetime
 ) -> None:
@@ -195,7 +173,7 @@ def _is_unchecked(case: Case, returned_on: date | None) -> bool:
 
 def _check(told: Outcome, dispatch: Dispatch, at: datetime) -> None:
     faults, today = list[Fault](), local_date(at)
-    if told.what not in OUTCOMES or dispatch.way in PUBLISHED:  # nothing becomes of a notice
+    if told.what not in OUTCOMES:
         faults.append(Fault("what", "Choose one of the options shown.", "answer_not_offered"))
     if told.what == "returned" and dispatch.way != "post":
         faults.append(Fault("what", "Only what was posted can come back by post.", "return_not_posted"))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Job, Letter
 from dsr.deps import Deps
-from dsr.domain.serving import Lack, Role, Rule, appeal_period_ends_on, may_be_published
+from dsr.domain.serving import Lack, Role, Rule, appeal_period_ends_on
 from dsr.services import hold_reviews
 from dsr.services.serving import notices, rows
 from dsr.services.serving.copies import WITH_COPY, CopyShown, copies_of
@@ -44,7 +44,7 @@ class RecipientShown:
 
     `appeals_until` is the last day of their own time of appeal; `left_out` why they are not served after all.
     `may_copy`: a copy of their own can be made; `needs_copy`: a sending to them may ask for it, or for a
-    reason: the letter names somebody else, or went another way first and serves nobody yet. `may_publish`: a public notice is left.
+    reason: the letter names somebody else, or went another way first and serves nobody yet.
     """
 
     recipient_id: int
@@ -60,7 +60,6 @@ class RecipientShown:
     copies: tuple[CopyShown, ...] = ()
     may_copy: bool = False
     needs_copy: bool = False
-    may_publish: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,6 @@ def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> Le
                 copies=own[one.id or 0],
                 may_copy=bool(one.name) and not one.left_out and role in WITH_COPY,
                 needs_copy=(one is not recipients[0] or one.served_on is None) and role in WITH_COPY,
-                may_publish=may_be_published(service),
             )
         )
     appeal = (

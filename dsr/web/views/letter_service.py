@@ -14,7 +14,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Letter
 from dsr.domain.access import Action
 from dsr.domain.errors import Fault
-from dsr.domain.serving import LEFT_OUT, PUBLISHED, Role
+from dsr.domain.serving import LEFT_OUT, Role
 from dsr.services import serving
 from dsr.services.letters import dispatching, rows
 from dsr.services.serving import copies
@@ -23,7 +23,6 @@ from dsr.services.serving.shown import SendingShown
 from dsr.web.breach_form import moment_typed
 from dsr.web.cases import letter_or_404
 from dsr.web.changes import claimed_case, posted_number
-from dsr.web.code_words import SENT_WAYS
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import typed_moment
 from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, numbered, options
@@ -76,7 +75,6 @@ class SendingForm(OfficeForm):
     address_used = TextAreaField(lazy("Address used"), [at_most(500)])
     consents = BooleanField(lazy("The person has agreed to be served electronically"))
     without_copy = TextAreaField(lazy("Why the letter itself serves this person"), [at_most(2000)])
-    otherwise = TextAreaField(lazy("Why no other way is left"), [at_most(2000)])
 
 
 class CopyForm(OfficeForm):
@@ -154,8 +152,7 @@ def leave_out(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     """Write down a sending to one of the recipients."""
     form = SendingForm(prefix="sending")
-    form.way.choices = _sending_ways(may_publish=True)
-    is_published = form.way.data in PUBLISHED
+    form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
     if form.validate():
         with refusals_on(form), current_deps().database.write() as session:
             letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
@@ -172,7 +169,7 @@ def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
                 again=True,
                 recipient_id=posted_number("recipient"),
                 consents=bool(form.consents.data),
-                without_copy=(form.otherwise if is_published else form.without_copy).data or "",
+                without_copy=form.without_copy.data or "",
             )
     return _done(case_id, letter_id, form, gettext("The sending is recorded."))
 
@@ -251,7 +248,7 @@ def _page(case_id: int, letter_id: int, failed: OfficeForm | None = None) -> str
         ids={"case_id": case_id, "letter_id": letter_id},
         facts=facts,
         title=title,
-        ways=SENT_WAYS,
+        ways=WAYS,
         roles=ROLES,
         why=WHY,
         left_outs=LEFT_OUTS,
@@ -282,16 +279,11 @@ def _outcome_form(sent: SendingShown, failed: OfficeForm | None) -> OutcomeForm:
     return numbered(form, sent.attempt_id)
 
 
-def _sending_ways(*, may_publish: bool) -> list[tuple[str, object]]:
-    codes = [*(code for code in WAYS if code != "email"), *(PUBLISHED if may_publish else ())]
-    return options((code, SENT_WAYS[code]) for code in codes)
-
-
-def _sending_form(recipient_id: int, failed: OfficeForm | None, *, may_publish: bool) -> SendingForm:
+def _sending_form(recipient_id: int, failed: OfficeForm | None) -> SendingForm:
     form = (
         failed if isinstance(failed, SendingForm) else SendingForm(None, prefix="sending", sent_at=typed_moment(now()))
     )
-    form.way.choices = _sending_ways(may_publish=may_publish)
+    form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
     return numbered(form, recipient_id)
 
 

@@ -22,7 +22,7 @@ from dsr.services.officer.findings import findings
 from dsr.services.officer.statements import waiting
 from dsr.web.access_words import ACTIONS
 from dsr.web.cases import case_or_404, note_looking
-from dsr.web.code_words import CHANNELS, SENT_WAYS, words_of
+from dsr.web.code_words import ANSWER_WAYS, CHANNELS, words_of
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.event_words import KINDS as EVENTS
 from dsr.web.event_words import kind_words
@@ -125,7 +125,7 @@ def _gathered(case_id: int) -> tuple[dict[str, Any], list[Annex], date]:
         line["kind_words"], line["outcome_words"] = str(KINDS[line["kind"]]), str(RESULTS[line["outcome"]])
     for letter in values["letters"]:
         for sending in letter["dispatches"]:
-            sending["way_words"] = words_of(SENT_WAYS, sending["way"])
+            sending["way_words"] = words_of(ANSWER_WAYS, sending["way"])
     return values, letters, on
 
 
