@@ -54,13 +54,13 @@ def _ground(code: str, node: Node, faults: Faults) -> Ground:
 
 
 def _document(node: Node, faults: Faults) -> Document:
-    reader = Reader(node, faults, required=("code", "labels"), optional=("choices", "weighs", "optional"))
+    reader = Reader(node, faults, required=("code", "labels"), optional=("choices", "weighs", "optional", "day"))
     choices = {}
     for item in reader.items("choices"):
         choice = Reader(item, faults, required=("code", "labels"))
         choices[choice.text("code")] = choice.labels("labels")
-    weighs, is_optional = reader.yes_no("weighs", ("true", "false")), reader.yes_no("optional", ("true", "false"))
-    return Document(reader.text("code"), reader.labels("labels"), choices, weighs, is_optional)
+    weighs, is_optional, is_day = (reader.yes_no(key, ("true", "false")) for key in ("weighs", "optional", "day"))
+    return Document(reader.text("code"), reader.labels("labels"), choices, weighs, is_optional, is_day)
 
 
 def _not_ground(node: Node, groups: Mapping[str, str], known: Collection[str], faults: Faults) -> NotGround:

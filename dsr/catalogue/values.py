@@ -34,7 +34,8 @@ class Serves(StrEnum):
 class Document:
     """One thing the handler must put on file before a ground can be used; `choices`: one of these words, by code.
 
-    `weighs`: the choice is a reason and tells no part of a refusal from another; `is_optional`: it may stay empty.
+    `weighs`: the choice is a reason and tells no part of a refusal from another; `is_optional`: it may stay empty;
+    `is_day`: it asks for a day, which says enough alone.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Document:
     choices: Mapping[str, Labels] = field(default_factory=dict)
     weighs: bool = False
     is_optional: bool = False
+    is_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Ground:
                 {code: words[language] for code, words in one.choices.items()},
                 one.weighs,
                 one.is_optional,
+                one.is_day,
             )
             for one in self.documents
         )

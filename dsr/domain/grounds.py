@@ -18,6 +18,8 @@ MOST_LETTERS = 4_000
 BACKLOG = "backlog"
 """What is no ground and lengthens no time either: the controller's own staff and backlog."""
 
+_DAY = re.compile(r"(?<!\d)\d{1,2}\.\d{1,2}\.\d{4}(?!\d)")
+
 _PLACE = re.compile(r"\{(\w+)\}")
 _PLACE_AFTER_BLANK = re.compile(r"( ?)\{(\w+)\}")
 """A place with the blank before it, which goes where the place stays empty."""
@@ -27,7 +29,8 @@ _PLACE_AFTER_BLANK = re.compile(r"( ?)\{(\w+)\}")
 class Asked:
     """One field of a ground: its code, its label in the reader's language, and the words to choose among, by code.
 
-    `weighs`: the choice is a reason and tells no part of a refusal from another; `is_optional`: it may stay empty.
+    `weighs`: the choice is a reason and tells no part of a refusal from another; `is_optional`: it may stay empty; `is_day`: it asks
+    for a day, which says enough alone.
     """
 
     code: str
@@ -35,6 +38,7 @@ class Asked:
     choices: Mapping[str, str] = field(default_factory=dict)
     weighs: bool = False
     is_optional: bool = False
+    is_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _fault_of(one: Asked, text: str, none: tuple[NoGround, ...]) -> Fault | None
         values = (("length", len(text)), ("limit", MOST_LETTERS))
         message = f"Too long: {len(text)} characters, at most {MOST_LETTERS} fit. Shorten it."
         return Fault(one.code, message, "too_long", values)
-    if sum(map(str.isalnum, text)) < LEAST_LETTERS:
+    if sum(map(str.isalnum, text)) < LEAST_LETTERS and not (one.is_day and _DAY.search(text)):
         return Fault(one.code, "Write it out: this documents nothing yet.", "ground_field_short")
     found = no_ground_in(text, none)
     if found is not None:

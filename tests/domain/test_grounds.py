@@ -130,6 +130,18 @@ def test_a_place_that_somebody_writes_is_only_text(catalogue: Catalogue) -> None
 
 
 @pytest.mark.parametrize(
+    ("recheck", "is_taken"), [("1.6.2027", True), ("11.12.2027", True), ("2027", False), ("on", False)]
+)
+def test_a_field_that_asks_for_a_day_takes_a_day_of_few_digits(
+    catalogue: Catalogue, recheck: str, is_taken: bool
+) -> None:
+    found = faults_of(catalogue.grounds["G6"].asked("fi"), {"recheck": recheck}, ())
+    assert ("recheck" not in [fault.place for fault in found]) is is_taken
+    short = faults_of(catalogue.grounds["G5"].asked("fi"), {**FIELDS, "effect": "1.6.2027"}, ())
+    assert [fault.place for fault in short] == ["effect"], "elsewhere a day alone documents nothing"
+
+
+@pytest.mark.parametrize(
     ("written", "place", "code", "reason"),
     [
         ({"effect": ""}, "effect", "ground_field_empty", "harm must be concrete (EDPB 174)"),

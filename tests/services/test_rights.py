@@ -119,6 +119,44 @@ def test_t41_a_recording_is_never_altered_and_the_statement_goes_with_it(quick_o
     assert [one["calls"] for one in printed] == [[1]]
 
 
+@pytest.mark.parametrize("written", ["Terveysneuvonta", "hälsorådgivningen", "terveysneuvonta_1300"])
+def test_a_line_corrected_by_its_plain_name_is_that_line(quick_office: LetterOffice, written: str) -> None:
+    """Its technical name is stored: whose the calls of a line are is found by that alone, and a copy hangs on it."""
+    office = quick_office
+    case_id = office.open_case(rights=("rectification",))
+    call_id = office.link_call(case_id)
+    prove_identity(office, case_id)
+
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        names = {"name_fi": "Terveysneuvonta", "name_sv": "Hälsorådgivningen"}
+        session.add(CallQueue(technical="terveysneuvonta_1300", controller="wellbeing_county", **names))
+        row = correcting.say_wrong(session, case, request, "facts", "Soitin toiseen palveluun.", call_id, by=by, at=at)
+        how = Judgment("corrected", "Kertoo, mihin soitettiin.", WHY, fact="queue", after=written)
+        judging.judge(session, deps, case, request, row.id or 0, how, by=by, at=at)
+
+    in_case(office, case_id, act)
+    (call,), (point,) = rows(office, Call), rows(office, Correction)
+    assert (call.queue, point.after) == ("terveysneuvonta_1300", "terveysneuvonta_1300")
+
+
+def test_a_plain_name_of_several_lines_is_asked_about(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = office.open_case(rights=("rectification",))
+    call_id = office.link_call(case_id)
+    prove_identity(office, case_id)
+
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> None:
+        for technical in ("neuvonta-fi", "neuvonta-sv"):
+            session.add(CallQueue(technical=technical, name_fi="Neuvonta", name_sv="Rådgivning"))
+        row = correcting.say_wrong(session, case, request, "facts", "Soitin toiseen palveluun.", call_id, by=by, at=at)
+        how = Judgment("corrected", "Kertoo, mihin soitettiin.", WHY, fact="queue", after="Neuvonta")
+        judging.judge(session, deps, case, request, row.id or 0, how, by=by, at=at)
+
+    with pytest.raises(Invalid) as asked:
+        in_case(office, case_id, act)
+    assert [fault.code for fault in asked.value.faults] == ["correction_lines"]
+
+
 def test_a_corrected_fact_keeps_what_stood_before(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id = office.open_case(rights=("rectification",))

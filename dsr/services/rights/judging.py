@@ -15,10 +15,10 @@ from dsr.domain import workflow
 from dsr.domain.calendar import local_date
 from dsr.domain.call_facts import other_line
 from dsr.domain.corrections import Judgment, Part, Verdict, judgment_faults
-from dsr.domain.errors import Invalid, NotFound, Refused
+from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import IdentityLevel, mask_hetus
 from dsr.domain.workflow import Guard
-from dsr.services import clock
+from dsr.services import call_queues, clock
 from dsr.services.request_facts import facts_of
 from dsr.services.rights.correcting import refuse_closed
 
@@ -49,6 +49,8 @@ def judge(
     call = session.get(Call, row.call_id) if row.call_id is not None else None
     if call is not None and judged.fact in ("queue", "agent"):
         judged = replace(judged, before=str(getattr(call, judged.fact)))
+        if judged.fact == "queue":
+            judged = replace(judged, after=_line(session, judged.after.strip()))
     if faults := judgment_faults(Part(row.part), judged, has_call=call is not None):
         raise Invalid(faults)
     purpose, finding = (mask_hetus(text.strip())[0] for text in (judged.purpose, judged.finding))
@@ -74,6 +76,18 @@ def judge(
         session, stream, "point_judged", at=at, by=by, right_request_id=request.id, point=row.id, verdict=row.verdict
     )
     return row
+
+
+def _line(session: Session, written: str) -> str:
+    """The technical name of the line that is called so: by its plain name nothing of the line would be found any more, nor
+    whose its calls are. What no line is called stays as written. Raises `Invalid` where several lines have the name."""
+    lines = call_queues.directory(session, call_queues.technical_names(session, written)).entries
+    if written in lines or not lines:
+        return written
+    if len(lines) > 1:
+        message = "Several lines have this name: write the technical name of the right one."
+        raise Invalid([Fault("after", message, "correction_lines")])
+    return next(iter(lines))
 
 
 def _refuse_unsettled(
