@@ -84,6 +84,57 @@ def test_a_request_that_closed_on_a_mistake_is_reopened_and_its_next_answer_wait
     assert office.request(case_id).state == "answered"
 
 
+def test_what_counted_as_answered_by_a_mistake_goes_on_under_its_own_clock_and_is_late_when_it_is(
+    quick_office: LetterOffice,
+) -> None:
+    """The month from the receipt runs on: two weeks for a new handling are for what was answered (GDPR 12(3), 15(3))."""
+    office = quick_office
+    case_id, _calls = _waiting(office)
+    wrong = office.hand_over(case_id)
+    office.step(case_id, "reopen", reason="Jäljennöksiä ei luovutettu.")
+    office.clock.pass_by(minutes=5)
+    _take_back(office, case_id, wrong.id)
+    seen = office.request(case_id)
+    assert (seen.answered_on, seen.timeliness, seen.answer_days, seen.again_by_on) == (None, "", None, None)
+    assert seen.act_by_on
+    assert seen.act_by_on <= seen.safe_on
+    office.clock.at = ARRIVED + timedelta(days=60)
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    office.hand_over(case_id)
+    done = office.request(case_id)
+    assert (done.answered_on, done.timeliness) == (ARRIVED.date() + timedelta(days=60), "late")
+
+
+def test_a_copy_of_the_new_handling_taken_back_leaves_the_first_answer_its_day(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _calls = _waiting(office)
+    office.hand_over(case_id)
+    first = office.request(case_id).answered_on
+    office.clock.at = ARRIVED + timedelta(days=30)
+    office.step(case_id, "reopen", reason="Yksi puhelu puuttui.")
+    office.clock.at = ARRIVED + timedelta(days=33)
+    office.link_call(case_id)
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    wrong = office.hand_over(case_id)
+    office.step(case_id, "reopen", reason="Jäljennöstä ei luovutettu.")
+    _take_back(office, case_id, wrong.id)
+    seen = office.request(case_id)
+    assert (seen.answered_on, seen.timeliness) == (first, "on_time")
+    assert seen.again_on == ARRIVED.date() + timedelta(days=30)
+
+
 def test_the_document_that_nobody_showed_proves_nothing_to_the_next_hand_over(quick_office: LetterOffice) -> None:
     """What was noted as shown at the counter would else open the next copy by mail (GDPR 12(6), 32)."""
     office = quick_office

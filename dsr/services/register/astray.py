@@ -53,7 +53,7 @@ def _names_somebody() -> ColumnElement[bool]:
 def _has_left(deps: Deps, case_id: int) -> ColumnElement[bool]:
     """The condition on `Link` that a copy of its call was handed over, or that an answer left once it was tied."""
     copied = exists().where(
-        col(Handover.case_id) == case_id,
+        *(col(Handover.case_id) == case_id, col(Handover.taken_back_at).is_(None)),
         col(HandoverCall.handover_id) == col(Handover.id),
         col(HandoverCall.call_id) == col(Link.call_id),
     )

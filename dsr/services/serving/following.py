@@ -65,7 +65,8 @@ def _follow_holds(session: Session, deps: Deps, case_id: int, on: date) -> None:
         ends_on or (appeal_ends_on(served, deps.calendar) if served else None) for _letter, served, ends_on in found
     ]
     days = [one + MARGIN for one in ends if one is not None]
-    handed_at = session.scalar(select(func.max(col(Handover.handed_at))).where(col(Handover.case_id) == case_id))
+    stands = (col(Handover.case_id) == case_id, col(Handover.taken_back_at).is_(None))
+    handed_at = session.scalar(select(func.max(col(Handover.handed_at))).where(*stands))
     if handed_at is not None:
         days.append(appeal_ends_on(local_date(handed_at), deps.calendar) + MARGIN)
     if None in ends:
