@@ -15,6 +15,7 @@ from dsr.services import clock
 from dsr.services.handovers import promises, reading, taking_back
 from dsr.services.queue.deliveries import deliveries
 from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.services.test_serving import _hold, _refusal, _send, _tell
 
 
 def _waiting(office: LetterOffice) -> tuple[int, list[int]]:
@@ -174,3 +175,25 @@ def test_a_hand_over_is_taken_back_once_with_a_reason_and_of_its_own_request(qui
     with office.deps.database.read() as session:
         why = session.scalars(select(col(Handover.taken_back_why)).where(col(Handover.id) == wrong.id)).one()
     assert "131052" not in why
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_a_copy_that_never_left_moves_no_end_of_a_hold(quick_office: LetterOffice, *, is_taken_back: bool) -> None:
+    """The time of complaint runs from the last copy that left (GDPR 77; 5(1)(e))."""
+    office = quick_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id, "counter")
+    before = _hold(office, case_id).needed_until
+    office.clock.pass_by(days=10)
+    with office.deps.database.write() as session:
+        request_id, at, by = clock.requests_of(session, case_id)[0].id or 0, office.clock(), office.people["veera"]
+        row = Handover(case_id=case_id, right_request_id=request_id, form="audio", items=1, way="counter", by_user=by)
+        row.receiver, row.identified, row.handed_at, row.recorded_at = "subject", "before", at, at
+        row.taken_back_at = at if is_taken_back else None
+        session.add(row)
+    received_on = office.clock().date() - timedelta(days=10)
+    _tell(office, letter_id, "received", received_on, evidence="Vastaanottotodistus")
+    after = _hold(office, case_id).needed_until
+    assert before is not None
+    assert after is not None
+    assert (after > before) is not is_taken_back
