@@ -68,8 +68,8 @@ def head_day(value: date | datetime) -> str:
     return words[0].upper() + words[1:]
 
 
-def grouped(value: int, language: str | None = None) -> str:
-    """`5 123 456`, with spaces that do not break, or in English `5,123,456`."""
+def grouped(value: float, language: str | None = None) -> str:
+    """`5 123 456` with spaces that do not break, and `0,5`; in English `5,123,456` and `0.5`."""
     return format_decimal(value, locale={"en": "en_GB"}.get(language or current_language(), "fi"))
 
 

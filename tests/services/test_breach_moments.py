@@ -70,6 +70,22 @@ def test_a_breach_that_became_known_a_little_earlier_needs_no_reasons(quick_offi
     _step(office, breaches.close, "Kirje haettiin takaisin.")
 
 
+def test_why_a_moment_stands_is_put_right_where_it_moves_back_to_an_earlier_one(quick_office: LetterOffice) -> None:
+    """The reason of the later moment would stand beside the earlier one; without another it stays (GDPR 33(5))."""
+    office = quick_office
+    report_breach(office, office.open_case())
+    known = office.clock()
+    office.clock.pass_by(days=1)
+    for moment, said, told in (
+        (known + 20 * HOUR, "Postinjakaja kertoi vasta silloin.", "Postinjakaja kertoi vasta silloin."),
+        (known + 19 * HOUR, "", "Postinjakaja kertoi vasta silloin."),
+        (known + HOUR, "Vastaanottaja oli soittanut jo aamulla.", "Vastaanottaja oli soittanut jo aamulla."),
+    ):
+        _step(office, breaches.assess, breaches.Assessment("Kirje meni väärään.", 1, 1, "", "", "risk", moment, said))
+        with office.deps.database.read() as session:
+            assert (_row(session).aware_at, _row(session).aware_reason) == (moment, told)
+
+
 @pytest.mark.parametrize(("what", "more"), [("astray", {}), ("returned", {"is_opened": True})])
 def test_the_hours_of_a_letter_that_somebody_else_had_run_from_when_the_city_knew(
     quick_office: LetterOffice, what: str, more: dict[str, Any]

@@ -15,6 +15,7 @@ from dsr.services import clock
 from dsr.services.handovers import promises, reading, taking_back
 from dsr.services.queue.deliveries import deliveries
 from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.services.test_serving import _hold, _refusal, _send, _tell
 
 
 def _waiting(office: LetterOffice) -> tuple[int, list[int]]:
@@ -103,6 +104,57 @@ def test_one_more_copy_of_what_was_answered_is_taken_back_without_reopening_the_
         assert [one.handover_id for one in reading.handovers_of(session, case_id) if one.taken_back_at] == [wrong.id]
 
 
+def test_what_counted_as_answered_by_a_mistake_goes_on_under_its_own_clock_and_is_late_when_it_is(
+    quick_office: LetterOffice,
+) -> None:
+    """The month from the receipt runs on: two weeks for a new handling are for what was answered (GDPR 12(3), 15(3))."""
+    office = quick_office
+    case_id, _calls = _waiting(office)
+    wrong = office.hand_over(case_id)
+    office.step(case_id, "reopen", reason="Jäljennöksiä ei luovutettu.")
+    office.clock.pass_by(minutes=5)
+    _take_back(office, case_id, wrong.id)
+    seen = office.request(case_id)
+    assert (seen.answered_on, seen.timeliness, seen.answer_days, seen.again_by_on) == (None, "", None, None)
+    assert seen.act_by_on
+    assert seen.act_by_on <= seen.safe_on
+    office.clock.at = ARRIVED + timedelta(days=60)
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    office.hand_over(case_id)
+    done = office.request(case_id)
+    assert (done.answered_on, done.timeliness) == (ARRIVED.date() + timedelta(days=60), "late")
+
+
+def test_a_copy_of_the_new_handling_taken_back_leaves_the_first_answer_its_day(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, _calls = _waiting(office)
+    office.hand_over(case_id)
+    first = office.request(case_id).answered_on
+    office.clock.at = ARRIVED + timedelta(days=30)
+    office.step(case_id, "reopen", reason="Yksi puhelu puuttui.")
+    office.clock.at = ARRIVED + timedelta(days=33)
+    office.link_call(case_id)
+    office.step(case_id, "answer_full")
+    letter_id = office.letter(case_id, "access_answer").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    wrong = office.hand_over(case_id)
+    office.step(case_id, "reopen", reason="Jäljennöstä ei luovutettu.")
+    _take_back(office, case_id, wrong.id)
+    seen = office.request(case_id)
+    assert (seen.answered_on, seen.timeliness) == (first, "on_time")
+    assert seen.again_on == ARRIVED.date() + timedelta(days=30)
+
+
 def test_the_document_that_nobody_showed_proves_nothing_to_the_next_hand_over(quick_office: LetterOffice) -> None:
     """What was noted as shown at the counter would else open the next copy by mail (GDPR 12(6), 32)."""
     office = quick_office
@@ -142,3 +194,25 @@ def test_a_hand_over_is_taken_back_once_with_a_reason_and_of_its_own_request(qui
     with office.deps.database.read() as session:
         why = session.scalars(select(col(Handover.taken_back_why)).where(col(Handover.id) == wrong.id)).one()
     assert "131052" not in why
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_a_copy_that_never_left_moves_no_end_of_a_hold(quick_office: LetterOffice, *, is_taken_back: bool) -> None:
+    """The time of complaint runs from the last copy that left (GDPR 77; 5(1)(e))."""
+    office = quick_office
+    case_id, letter_id = _refusal(office)
+    _send(office, letter_id, "counter")
+    before = _hold(office, case_id).needed_until
+    office.clock.pass_by(days=10)
+    with office.deps.database.write() as session:
+        request_id, at, by = clock.requests_of(session, case_id)[0].id or 0, office.clock(), office.people["veera"]
+        row = Handover(case_id=case_id, right_request_id=request_id, form="audio", items=1, way="counter", by_user=by)
+        row.receiver, row.identified, row.handed_at, row.recorded_at = "subject", "before", at, at
+        row.taken_back_at = at if is_taken_back else None
+        session.add(row)
+    received_on = office.clock().date() - timedelta(days=10)
+    _tell(office, letter_id, "received", received_on, evidence="Vastaanottotodistus")
+    after = _hold(office, case_id).needed_until
+    assert before is not None
+    assert after is not None
+    assert (after > before) is not is_taken_back

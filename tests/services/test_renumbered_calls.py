@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from dsr.db.engine import holds_lock
@@ -15,7 +15,7 @@ from dsr.db.events import body_of, events_of
 from dsr.db.tables import Breach, Call, Candidate, Case, CaseClue, Handover, Leg, Link
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import candidates, clock, renumbered
-from dsr.services.handovers import package
+from dsr.services.handovers import package, taking_back
 from dsr.services.scoring import search, store
 from tests.services.call_files import asterisk_row, take, write_rows
 from tests.services.letters_office import ARRIVED, LetterOffice
@@ -253,6 +253,25 @@ def test_a_breach_is_proposed_once_when_a_call_that_has_left_turns_out_to_be_ano
             assert found.aware_at == office.clock(), "the 72 hours run from the file that tells it (GDPR 33(1))"
     _imported(office, tmp_path, asterisk_row(1, AT, caller="0405558888"))
     assert len(_proposed(office)) == len(wanted), "what waits to be judged is not proposed again"
+
+
+def test_no_breach_is_proposed_of_a_copy_whose_hand_over_was_taken_back(
+    quick_office: LetterOffice, tmp_path: Path
+) -> None:
+    """A copy that never left is at no stranger's; the letter left before the call was tied."""
+    office = quick_office
+    case_id, letter_id = _ready(office, tmp_path)
+    office.send(letter_id)
+    wrong = office.hand_over(case_id)
+    office.step(case_id, "reopen", reason="Jäljennöstä ei luovutettu.")
+    office.clock.pass_by(days=1)
+    with office.deps.database.write() as session:
+        case, request = session.get_one(Case, case_id), clock.requests_of(session, case_id)[0]
+        by, at = office.people["veera"], office.clock()
+        taking_back.take_back(session, office.deps, case, request, wrong.id or 0, "Väärä asia.", by=by, at=at)
+        session.execute(update(Link).values(at=at))
+    _imported(office, tmp_path, asterisk_row(1, AT, caller=OTHERS))
+    assert (_waiting(office, case_id), _proposed(office)) == (1, [])
 
 
 def test_a_breach_is_proposed_of_an_answer_that_has_left_and_of_none_that_has_not(

@@ -715,6 +715,21 @@ def test_the_button_of_the_next_step_opens_for_whom_it_is_shown_to(office: Offic
     assert [client.get(link).status_code for link in links] == [200] * len(links)
 
 
+@pytest.mark.parametrize("role", ["handler", "decider", "dpo", "intake"])
+def test_a_button_to_the_calls_is_shown_to_those_whose_page_has_them(office: Office, role: str) -> None:
+    case_id = log_case(office)
+    propose_call(office, case_id)
+    with office.deps.database.write() as session:
+        session.scalars(select(RightRequest)).one().state = "assessing"
+        session.scalars(select(Letter)).one().state = "sent"
+        session.get_one(Case, case_id).searched_at = office.clock()
+    page = office.browser_of(role).get(f"/cases/{case_id}").text
+    panel = page.partition('<section class="next"')[2].partition("</section>")[0]
+    targets = re.findall(r'href="[^"#]*#([^"]+)', panel)
+    assert bool(targets) == (role == "handler")
+    assert all(f'id="{one}"' in page for one in targets)
+
+
 @pytest.mark.parametrize(("state", "is_offered"), [("assessing", True), ("handing_over", False)])
 def test_the_page_of_identity_leads_to_the_question_only_where_it_can_be_asked(
     office: Office, state: str, is_offered: bool

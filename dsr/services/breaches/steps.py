@@ -245,8 +245,7 @@ def _awareness_faults(row: Breach, aware_at: datetime, reason: str, at: datetime
 
 
 def _put_awareness(row: Breach, aware_at: datetime, reason: str) -> None:
-    if aware_at > row.aware_at:
-        row.aware_reason = reason.strip()
+    row.aware_reason = reason.strip() or row.aware_reason
     row.aware_at, row.notify_by = aware_at, notify_by(aware_at)
 
 

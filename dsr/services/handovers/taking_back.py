@@ -16,6 +16,9 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import Method, mask_hetus
 from dsr.domain.plain_text import hidden_fault
 from dsr.services import clock
+from dsr.services.handovers.promises import missing_calls
+from dsr.services.requests import project_and_close
+from dsr.services.rights import taking_up
 
 WHY_LIMIT = 500
 
@@ -32,7 +35,7 @@ def take_back(
     at: datetime,
 ) -> None:
     """Take back one hand-over, its fact in the clock and the check of identity that it was: its copies are missing again,
-    and nobody has shown a document by it.
+    and nobody has shown a document by it. A request that had counted as answered by it was not: its own clock goes on.
 
     Raises `NotFound` for a hand-over of something else, `Invalid` without a reason, `Refused` for one that is taken back
     already or was part of an answer that is closed: reopening that brings its holds back first; one more copy of what was
@@ -51,16 +54,26 @@ def take_back(
         )
     row.taken_back_by, row.taken_back_at, row.taken_back_why = by, at, _checked(why)
     session.add(row)
+    _undo_check(session, row)
     if fact is not None:
         on, kind = local_date(row.handed_at), FactKind.copy_taken_back
         clock.add_fact(
             session, request, kind, on, at=at, by=by, question=fact.question, replaces=fact, reason="mistake"
         )
-    _undo_check(session, row)
+        session.flush()
+        if _was_first_answer(session, request, row):
+            taking_up.forget_answer(request)
+        project_and_close(session, deps, case, request, at)
     record(
         session, f"case:{case.id}", "handover_taken_back", at=at, by=by, right_request_id=request.id, handover_id=row.id
     )
     clock.project_case(session, deps, case)
+
+
+def _was_first_answer(session: Session, request: RightRequest, row: Handover) -> bool:
+    """Whether a request that was reopened had counted as answered by this hand-over: a copy that it stood for has not left."""
+    is_before = request.again_on is not None and local_date(row.recorded_at) <= request.again_on
+    return is_before and bool(missing_calls(session, request.id or 0))
 
 
 def _undo_check(session: Session, row: Handover) -> None:

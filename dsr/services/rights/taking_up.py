@@ -87,6 +87,16 @@ def begin_again(request: RightRequest, deps: Deps, on: date) -> None:
         request.again_basis, request.again_reason = AgainBasis.HOUSE.value, ""
 
 
+def forget_answer(request: RightRequest) -> None:
+    """What counted as answered never was: its own clock goes on from the receipt, and nothing is handled anew. A day that a
+    court or an authority set stays. Source: GDPR 12(3), 15(3)."""
+    if request.again_basis == AgainBasis.PROCEEDING:
+        return
+    request.answered_on, request.timeliness = None, ""
+    request.again_on = request.again_by_on = None
+    request.again_basis = request.again_reason = ""
+
+
 def end(session: Session, request: RightRequest, *, by: int | None, at: datetime) -> None:
     """Close the task of a request that was taken up again."""
     tasks.end_of_kind(session, request.id or 0, TaskKind.TAKE_UP, "taken_up", by=by, at=at)

@@ -50,6 +50,10 @@ class NextAct:
     ways: tuple[tuple[str, str], ...] = ()
 
 
+_OF_CALLS = frozenset({"decide_candidates", "wait_for_listening"})
+"""Next steps whose button leads to the part of the page that only those see who may see the calls."""
+
+
 @dataclass(frozen=True)
 class CaseView:
     """Everything the template shows, read and worded."""
@@ -165,10 +169,11 @@ def _act(
             False,
         )
     label, url, is_post = _button(case_id, card, letters)
-    if url and not may_open(url, facts, is_post=is_post):
+    is_of_calls = card.next_code in _OF_CALLS
+    if url and (not may_open(url, facts, is_post=is_post) or (is_of_calls and calls is None)):
         label, url = "", ""  # the step is another's
     act = NextAct(card.next_step, card.act_by_on, card.act_words, card.is_loss, label, url, is_post)
-    return _with_ways(case_id, card, act) if card.next_code == "give_search_terms" else act
+    return _with_ways(case_id, card, act) if card.next_code == "give_search_terms" and calls is not None else act
 
 
 def _loss_words(card: RightCard) -> str:
