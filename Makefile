@@ -28,10 +28,9 @@ help:
 demo: install-demo
 	@PORT="$(PORT)" DATA="$(DATA)" FRESH="$(FRESH)" $(BIN)/python -m tests.office.demo
 
-# Three processes share the suite, on two cores too: a fifth of a run of two waited for servers and the browser. Whole files
-# and the folders that share a served office stay together.
+# Two processes share the suite; whole files and the folders that share a served office stay together.
 test: install-test
-	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lint: install-test
 	$(BIN)/ruff check
