@@ -175,7 +175,7 @@ def _measured(office: LetterOffice, truth: Truth, cases: dict[int, int], owner: 
 
 def _add(tally: Tally, true: int, candidates: Sequence[scoring.matching.Candidate], mine: set[int]) -> None:
     own = [one for one in candidates if one.call_id in mine]
-    ticked = [one for one in candidates if is_ticked_beforehand(one)]
+    ticked = [one for one in candidates if is_ticked_beforehand(one.band, one.blockers)]
     likely = [one for one in own if one.band is not Band.WEAK]
     foreign = sum(one.call_id not in mine for one in ticked)
     tally.true += true
