@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dsr.domain.letter_words import day_in_text
@@ -39,10 +39,18 @@ _OWED = {
 }
 
 
+def keeps_while_pending(rights: Iterable[str]) -> bool:
+    """Whether a request for these rights keeps recordings until it is answered, as every right but erasure alone does.
+
+    Source: GDPR 12(1), 15, 17(1), 18.
+    """
+    return set(rights) != {"erasure"}
+
+
 def destroyed_sentences(calls: Calls, language: str, *, is_owed: bool) -> list[str]:
     """Why and when each recording was destroyed, a sentence or two for each; of calls with another fate nothing.
 
-    `is_owed`: the request keeps recordings while it is pending, as every right but erasure alone does (GDPR 12(1), 15, 18).
+    `is_owed`: the request keeps recordings while it is pending (`keeps_while_pending`).
     """
     return [_sentences(call, language, is_owed=is_owed) for call in calls if call["recording"] in ("expired", "lost")]
 

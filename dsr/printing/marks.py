@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from dsr.domain import letter_words, provision_words
 from dsr.domain.decision_form import needs_annex
 from dsr.domain.decision_words import access_decision
-from dsr.domain.destruction_words import destroyed_sentences
+from dsr.domain.destruction_words import destroyed_sentences, keeps_while_pending
 from dsr.domain.letter_text import BulletList, Paragraph, parts_of
 from dsr.domain.letter_words import NO_BREAK
 from dsr.domain.listening_words import heard
@@ -119,7 +119,8 @@ def functions(language: str, *, is_draft: bool, is_demo: bool) -> dict[str, Any]
         "destroyed_because": lambda calls, rights: " ".join(_destroyed(calls, rights, language)),
         "destroyed_each": lambda calls, rights: _destroyed(calls, rights, language),
         "apart": _apart,
-        "passes_unread": lambda days, on: letter_words.passes_unread(days, on),
+        "keeps_while_pending": _keeps_while_pending,
+        "passes_unread": letter_words.passes_unread,
         "heard": lambda calls, grounds: heard(calls, grounds, language),
         "period": lambda first, last: Markup('<span class="nowrap">{}</span>').format(
             letter_words.period(first, last, language)
@@ -136,8 +137,12 @@ def _decided(calls: Any) -> list[Any]:
     return [call for call in calls if call.get("outcome")]
 
 
+def _keeps_while_pending(rights: Any) -> bool:
+    return keeps_while_pending(one["right"] for one in rights)
+
+
 def _destroyed(calls: Any, rights: Any, language: str) -> list[str]:
-    return destroyed_sentences(calls, language, is_owed={one["right"] for one in rights} != {"erasure"})
+    return destroyed_sentences(calls, language, is_owed=_keeps_while_pending(rights))
 
 
 def free_text(text: str) -> Markup:

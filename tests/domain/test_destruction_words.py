@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dsr.domain.destruction_words import destroyed_sentences
+from dsr.domain.destruction_words import destroyed_sentences, keeps_while_pending
 
 
 def gone(fate: str, due: str, on: str, certificate: int | None = None) -> dict[str, Any]:
@@ -42,3 +42,19 @@ def test_another_fate_is_no_destruction(fate: str) -> None:
     assert (
         destroyed_sentences([{"number": 1, "recording": fate, "destroyed_on": "2027-03-14"}], "sv", is_owed=True) == []
     )
+
+
+@pytest.mark.parametrize(
+    ("rights", "keeps", "reason"),
+    [
+        (["access"], True, "a copy was asked for"),
+        (["erasure"], False, "what is to be erased is kept for nobody (GDPR 17(1))"),
+        (["erasure", "erasure"], False, "asked twice"),
+        (["erasure", "access"], True, "the copy comes first"),
+        (["restriction"], True, "GDPR 18(1): the recording may not go"),
+    ],
+)
+def test_every_right_but_erasure_alone_keeps_recordings_while_it_is_pending(
+    rights: list[str], keeps: bool, reason: str
+) -> None:
+    assert keeps_while_pending(rights) is keeps, reason

@@ -14,6 +14,7 @@ from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import clock
 from dsr.services.handovers import promises, reading, taking_back
 from dsr.services.queue.deliveries import deliveries
+from tests.services.letter_parts import leave
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.test_serving import _hold, _refusal, _send, _tell
 
@@ -74,12 +75,7 @@ def test_a_request_that_closed_on_a_mistake_is_reopened_and_its_next_answer_wait
     office.step(case_id, "reopen", reason="Jäljennöksiä ei luovutettu.")
     _take_back(office, case_id, wrong.id)
     office.step(case_id, "answer_full")
-    letter_id = office.letter(case_id, "access_answer").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
-    office.approve(letter_id)
-    office.print(letter_id)
-    office.send(letter_id)
+    leave(office, case_id, "access_answer")
     assert (office.request(case_id).state, _missing(office, case_id)) == ("handing_over", 2)
     office.hand_over(case_id)
     assert office.request(case_id).state == "answered"
@@ -120,12 +116,7 @@ def test_what_counted_as_answered_by_a_mistake_goes_on_under_its_own_clock_and_i
     assert seen.act_by_on <= seen.safe_on
     office.clock.at = ARRIVED + timedelta(days=60)
     office.step(case_id, "answer_full")
-    letter_id = office.letter(case_id, "access_answer").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
-    office.approve(letter_id)
-    office.print(letter_id)
-    office.send(letter_id)
+    leave(office, case_id, "access_answer")
     office.hand_over(case_id)
     done = office.request(case_id)
     assert (done.answered_on, done.timeliness) == (ARRIVED.date() + timedelta(days=60), "late")
@@ -141,12 +132,7 @@ def test_a_copy_of_the_new_handling_taken_back_leaves_the_first_answer_its_day(q
     office.clock.at = ARRIVED + timedelta(days=33)
     office.link_call(case_id)
     office.step(case_id, "answer_full")
-    letter_id = office.letter(case_id, "access_answer").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
-    office.approve(letter_id)
-    office.print(letter_id)
-    office.send(letter_id)
+    leave(office, case_id, "access_answer")
     wrong = office.hand_over(case_id)
     office.step(case_id, "reopen", reason="Jäljennöstä ei luovutettu.")
     _take_back(office, case_id, wrong.id)
