@@ -138,8 +138,7 @@ def let_verdicts_fall(
         _by_case(session.execute(one, execution_options={"synchronize_session": False})) for one in (tied, aside)
     )
     for case_id, calls in sorted(proposed.items()):
-        for call_id in sorted(calls):
-            covering.take_in(session, session.get_one(Case, case_id), call_id, by=None, at=at, is_tied=False)
+        covering.take_in(session, session.get_one(Case, case_id), calls, by=None, at=at)
     found = {one: told.get(one, set()) | proposed.get(one, set()) for one in {*told, *proposed}}
     lines = [
         Line(f"case:{case_id}", "calls_renumbered", {"call_ids": sorted(calls), "batch_id": batch_id})
