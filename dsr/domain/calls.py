@@ -253,6 +253,10 @@ class ZoneFinding:
     rows_proving: int = 0
 
 
+FIRST_ROWS = 20
+"""So many of a file's rows are shown as they were understood."""
+
+
 @dataclass(frozen=True)
 class FileSurvey:
     """What reading a whole file found, before anything is written.

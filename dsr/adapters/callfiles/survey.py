@@ -12,6 +12,7 @@ from dsr.domain.call_profile import Profile
 from dsr.domain.calls import (
     CALL_ID,
     FIRST_KEPT,
+    FIRST_ROWS,
     IS_DERIVED,
     KEPT,
     FileSurvey,
@@ -24,7 +25,6 @@ from dsr.domain.calls import (
 from dsr.domain.phone import NumberKind, NumberRules, classify
 from dsr.ports import OpenedCallFile
 
-_FIRST_ROWS = 20
 _KEPT_REJECTED = 1_000
 
 
@@ -42,7 +42,7 @@ def survey(call_file: OpenedCallFile, each: Callable[[list[KeptRow | RejectedRow
         if each is not None:
             each(portion)
     legs = (row for row in call_file.rows() if isinstance(row, LegRow))
-    return seen.survey(call_file, tuple(islice(legs, _FIRST_ROWS)))
+    return seen.survey(call_file, tuple(islice(legs, FIRST_ROWS)))
 
 
 _SEQ = itemgetter(FIRST_KEPT + KEPT.index("ext_seq"))
