@@ -67,7 +67,7 @@ class _Seen:
     """Counts gathered while a file's rows go by; of calls their hashes, which are small."""
 
     def __init__(self) -> None:
-        self.legs = self.rejected_count = self.ambiguous = self.alike = self.alike_parts = 0
+        self.legs = self.rejected_count = self.ambiguous = self.alike = self.alike_parts = self.unnamed = 0
         self.rejected: list[RejectedRow] = []
         self.kinds: Counter[str] = Counter()
         self.calls: set[int] = set()
@@ -83,6 +83,7 @@ class _Seen:
         self.legs += len(legs)
         alike = [row[CALL_ID] for row in legs if row[IS_DERIVED] and _SEQ(row) != _FIRST]
         own = sum(map(is_derived_id, alike))
+        self.unnamed += sum(is_derived_id(row[CALL_ID]) for row in legs if row[IS_DERIVED])
         self.alike += own
         self.alike_parts += len(alike) - own
         self.calls.update([hash(row[CALL_ID]) for row in legs])
@@ -107,6 +108,7 @@ class _Seen:
             rejected_count=self.rejected_count,
             alike=self.alike,
             alike_parts=self.alike_parts,
+            unnamed=self.unnamed,
             ambiguous=self.ambiguous,
             mended_lines=call_file.mended_lines,
             kinds=tuple(sorted(self.kinds.items())),
