@@ -215,7 +215,7 @@ def test_the_newest_word_of_a_listener_counts(quick_office: LetterOffice) -> Non
     for said, expected, why in WORD_ROWS:
         for word in said:
             desk.ask()
-            desk.answer(answer_of(word, "no", "no", [], length_ms=0))
+            desk.answer(answer_of(word, "yes", "no", [], length_ms=0))
             quick_office.clock.pass_by(minutes=1)
         with desk.deps.database.read() as session:
             assert listener_words(session, [desk.call_id], desk.case_id).get(desk.call_id) is expected, why

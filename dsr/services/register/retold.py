@@ -106,7 +106,7 @@ def stored_values(leg: Leg) -> tuple[Value, ...]:
 def _stored(session: Session, source_id: int, ext_call_ids: set[str]) -> dict[str, list[Leg]]:
     """The stored legs of these calls, by the id of each call at its source."""
     rows = rows_in(session, Call, ("id", "ext_call_id"), "ext_call_id", list(ext_call_ids), source_id=source_id)
-    calls = dict(rows)
+    calls: dict[int, str] = dict(rows)
     found: dict[str, list[Leg]] = {}
     for leg in session.scalars(select(Leg).where(col(Leg.call_id).in_(calls)).order_by(col(Leg.id))) if calls else ():
         found.setdefault(calls[leg.call_id], []).append(leg)
