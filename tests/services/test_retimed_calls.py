@@ -158,11 +158,10 @@ def test_no_breach_is_proposed_of_an_answer_whose_call_has_another_time_alone(
 def test_a_call_proposed_again_by_a_file_is_restricted_until_it_is_judged(
     quick_office: LetterOffice, tmp_path: Path, is_answered: bool
 ) -> None:
-    """As before anybody had judged it (GDPR 18(1)), whether or not the restriction that was granted is answered
-    while another request of the case is open."""
+    """As before anybody had judged it (GDPR 18(1)), whether or not the restriction that was granted is answered and its case closed."""
     office = quick_office
     _told(office, tmp_path, LATELY)
-    case_id = office.open_case(rights=("restriction", "access"), numbers=("040 555 0123",))
+    case_id = office.open_case(rights=("restriction",), numbers=("040 555 0123",))
     with office.deps.database.read() as session:
         call_id = _call(session)
     office.link_call(case_id)
@@ -184,7 +183,9 @@ def test_a_call_proposed_again_by_a_file_is_restricted_until_it_is_judged(
         candidates.reject_candidate(session, office.deps, case, call_id, "Naapuri soitti.", by=by, at=at)
         assert restricting.restricted_among(session, [call_id]) == set()
     _told(office, tmp_path, LATELY + timedelta(hours=1))
+    assert _waiting(office, case_id) == 1
     with office.deps.database.read() as session:
+        assert session.get_one(Case, case_id).state == ("closed" if is_answered else "open")
         assert restricting.restricted_among(session, [call_id]) == {call_id}
 
 
