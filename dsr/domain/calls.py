@@ -253,6 +253,10 @@ class ZoneFinding:
     rows_proving: int = 0
 
 
+FIRST_ROWS = 20
+"""So many of a file's rows are shown as they were understood."""
+
+
 @dataclass(frozen=True)
 class FileSurvey:
     """What reading a whole file found, before anything is written.
@@ -260,7 +264,8 @@ class FileSurvey:
     `rows` = `legs` + `rejected_count`. `rejected` and `first_rows` are the first ones only. Shares are of the legs,
     0 to 1: `share_hidden` withheld or unavailable callers, `share_odd` those that no search by number can find. `alike` rows
     are like an earlier one, have no id of their own nor of their call and are taken as calls of their own; `alike_parts` tell
-    the id of their call, and each is taken as one more part of it.
+    the id of their call, and each is taken as one more part of it. `unnamed` rows tell neither an id of their own nor of their
+    call: one that the source corrects is another call to the register.
     """
 
     faults: tuple[Fault, ...]
@@ -273,6 +278,7 @@ class FileSurvey:
     rejected_count: int = 0
     alike: int = 0
     alike_parts: int = 0
+    unnamed: int = 0
     ambiguous: int = 0
     mended_lines: int = 0
     kinds: tuple[tuple[str, int], ...] = ()

@@ -34,19 +34,34 @@ def rest_faults(promised_on: date, on: date) -> list[Fault]:
     return []
 
 
-def masking_faults(heard_by: int | None, heard_on: date | None, received_on: date, handed_on: date) -> list[Fault]:
+def masking_faults(
+    heard_by: int | None, heard_on: date | None, received_on: date, handed_on: date, *, are_texts: bool = False
+) -> list[Fault]:
     """What is missing of the word that somebody listened to masked copies: who, and a day between receipt and hand-over.
 
-    Without it the original could leave by a slip, and what was to be masked with it (GDPR 15(4), 32).
+    Without it the original could leave by a slip, and what was to be masked with it (GDPR 15(4), 32). Where all of them
+    `are_texts` with blanks it is the text that was compared with its recording.
     """
     faults = []
     if heard_by is None:
-        message = "Choose who has listened to the masked copies: they are handed over only when somebody has heard the result."
-        faults.append(Fault("masking_heard_by", message, "masking_unheard"))
+        message = _TEXT_UNHEARD if are_texts else _UNHEARD
+        faults.append(Fault("masking_heard_by", message, "text_unheard" if are_texts else "masking_unheard"))
     if heard_on is None:
-        message = "Write the day on which the masked copies were listened to."
-        faults.append(Fault("masking_heard_on", message, "masking_day_missing"))
+        message = _TEXT_DAY_MISSING if are_texts else _DAY_MISSING
+        faults.append(Fault("masking_heard_on", message, "text_day_missing" if are_texts else "masking_day_missing"))
     elif not received_on <= heard_on <= handed_on:
-        message = "The masked copies were listened to after the request arrived and before they were handed over. Check the day."
-        faults.append(Fault("masking_heard_on", message, "masking_day_wrong"))
+        message = _TEXT_DAY_WRONG if are_texts else _DAY_WRONG
+        faults.append(Fault("masking_heard_on", message, "text_day_wrong" if are_texts else "masking_day_wrong"))
     return faults
+
+
+_UNHEARD = "Choose who has listened to the masked copies: they are handed over only when somebody has heard the result."
+_DAY_MISSING = "Write the day on which the masked copies were listened to."
+_DAY_WRONG = (
+    "The masked copies were listened to after the request arrived and before they were handed over. Check the day."
+)
+_TEXT_UNHEARD = "Choose who has compared the text with the recording: it is handed over only when somebody has done so."
+_TEXT_DAY_MISSING = "Write the day on which the text was compared with the recording."
+_TEXT_DAY_WRONG = (
+    "The text was compared with the recording after the request arrived and before it was handed over. Check the day."
+)

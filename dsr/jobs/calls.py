@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -16,7 +16,7 @@ from dsr.db.tables import Call, Leg, MappingProfile, Recording
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.call_profile import Layout
-from dsr.domain.calls import FileSurvey, KeptRow, RejectedRow
+from dsr.domain.calls import FIRST_ROWS, ROW_NO, FileSurvey, KeptRow, LegRow, RejectedRow
 from dsr.domain.calls_words import sentence
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.retention import metadata_term
@@ -68,10 +68,11 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
         source_id = profiles.source_of(session, opened.profile.name)
     term = metadata_term(deps.settings.call_metadata_months, local_date(deps.now()))
     chunker = Chunker(opened.key_column, term=term)
-    total = Counts()
+    total, first = Counts(), list[int]()
 
     def compare(chunk: Chunk) -> None:
         nonlocal total
+        first.extend(leg[ROW_NO] for leg in chunk.legs[: FIRST_ROWS - len(first)])
         if on_rejected is not None:
             for row in chunk.rejected:
                 on_rejected(row)
@@ -85,7 +86,17 @@ def dry_run(deps: Deps, opened: OpenedCallFile, on_rejected: Callable[[RejectedR
     with calm_collector():
         survey = deps.call_files.survey(opened, take)
     compare(chunker.rest())
-    return DryRun(survey, total)
+    return DryRun(replace(survey, first_rows=_first_taken(opened, survey.first_rows, first)), total)
+
+
+def _first_taken(opened: OpenedCallFile, read: tuple[LegRow, ...], lines: Sequence[int]) -> tuple[LegRow, ...]:
+    """The first of the rows that would be taken, which begin on these lines; what was understood and would be rejected all the
+    same, as past the term of call facts, is told among the rejected."""
+    if [leg.row_no for leg in read] == lines:
+        return read
+    wanted = set(lines)
+    taken = (row for row in opened.rows() if isinstance(row, LegRow) and row.row_no in wanted)
+    return tuple(islice(taken, len(lines)))
 
 
 def import_file(

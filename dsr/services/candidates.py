@@ -54,7 +54,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     note_judged(session, case.id or 0, [call_id])
     _note_search_by_hand(session, case, at)
     holds.hold_linked(session, case.id or 0, call_id, at, by=by)
-    covering.take_in(session, case, call_id, by=by, at=at)
+    covering.take_in(session, case, [call_id], by=by, at=at)
     objected.keep_linked(session, case, by=by, at=at)
     _score_others(session, case, call_id, at)
     record(session, f"case:{case.id}", "call_linked", at=at, by=by, call_id=call_id)
@@ -146,7 +146,7 @@ def reconsider(session: Session, deps: Deps, case: Case, call_id: int, *, by: in
     session.add(candidate)
     session.flush()
     holds.hold_again(session, case.id or 0, call_id, at, by=by)
-    covering.take_in(session, case, call_id, by=by, at=at, is_tied=False)
+    covering.take_in(session, case, [call_id], by=by, at=at)
     record(session, f"case:{case.id}", "call_reconsidered", at=at, by=by, call_id=call_id)
     clock.project_case(session, deps, case)
 

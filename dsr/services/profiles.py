@@ -47,11 +47,13 @@ def save_profile(
 
 
 def keep_profile(session: Session, profile: Profile, source: str, *, by: int | None, at: datetime) -> MappingProfile:
-    """The stored row of exactly this profile: the latest version where it says the same, else a new one."""
+    """The stored row of exactly this profile: the latest version where it says the same, else a new one. Of `generic`, whose
+    versions all stay in use (`is_still_read`), any version that says the same."""
     latest = _latest(session, profile.name)
     mapping = _plain(profile)
-    if latest is not None and latest.mapping == mapping:
-        return latest
+    known = _versions(session, GENERIC) if profile.name == GENERIC else [latest] if latest is not None else []
+    if (same := next((row for row in known if row.mapping == mapping), None)) is not None:
+        return same
     row = MappingProfile(
         name=profile.name,
         version=latest.version + 1 if latest is not None else 1,
@@ -120,8 +122,13 @@ def source_names(session: Session) -> dict[int, str]:
 
 
 def _latest(session: Session, name: str) -> MappingProfile | None:
+    return next(iter(_versions(session, name, at_most=1)), None)
+
+
+def _versions(session: Session, name: str, *, at_most: int | None = None) -> list[MappingProfile]:
+    """The versions of a profile, the newest first."""
     query = select(MappingProfile).where(col(MappingProfile.name) == name)
-    return session.scalars(query.order_by(col(MappingProfile.version).desc()).limit(1)).first()
+    return list(session.scalars(query.order_by(col(MappingProfile.version).desc()).limit(at_most)))
 
 
 def _plain(profile: Profile) -> dict[str, object]:

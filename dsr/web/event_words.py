@@ -13,6 +13,9 @@ from dsr.web.current import current_deps
 from dsr.web.dates import day
 from dsr.web.texts import LazyText, current_language, gettext, lazy, ngettext
 
+_FACTS_HANDED_OVER = "facts_handed_over"
+"""No kind of the log: how a hand-over of facts alone is told."""
+
 KINDS: Mapping[str, LazyText] = MappingProxyType(
     {
         "case_opened": lazy("Request logged"),
@@ -122,6 +125,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "appeal_came": lazy("An appeal came"),
         "no_appeal_came": lazy("The court says that no appeal came in time"),
         "copy_handed_over": lazy("Copies handed over"),
+        _FACTS_HANDED_OVER: lazy("Facts of calls handed over, no copies"),
         "handover_taken_back": lazy("Hand-over of copies taken back"),
         "case_protected": lazy("Case protected"),
         "case_unprotected": lazy("Protection of the case ended"),
@@ -178,7 +182,8 @@ def event_line(
 
     `tells_recordings`: how many recordings a hold keeps is for those who may see calls; others are not told if any.
     """
-    words = kind_words(kind, right)
+    is_facts_only = kind == "copy_handed_over" and body.get("form") == "facts"
+    words = kind_words(_FACTS_HANDED_OVER if is_facts_only else kind, right)
     detail = "" if kind in _OF_RECORDINGS and not tells_recordings else _detail(kind, body, names)
     return f"{words}: {detail}" if detail else words
 

@@ -17,6 +17,7 @@ from dsr.services import holds
 from dsr.services.holds.needed import OBJECTED
 from dsr.web.dates import clock_time, day
 from dsr.web.event_words import kind_words
+from dsr.web.queues import line_name
 from dsr.web.texts import LazyText, gettext, lazy
 
 KINDS: Mapping[str, LazyText] = MappingProxyType(
@@ -117,9 +118,9 @@ def why_kept(kind: str, reason: str) -> str:
 
 
 def wide_parts(session: Session, hold: Hold) -> tuple[WidePart, ...]:
-    """What of a hold waits for a person's word, in words; the line of a named time by its technical name."""
+    """What of a hold waits for a person's word, in words."""
     return tuple(
-        WidePart(part_words(name, value), count, name, _key(name, value))
+        WidePart(part_words(session, name, value), count, name, _key(name, value))
         for name, value, count in holds.wide_parts(session, hold)
     )
 
@@ -143,7 +144,7 @@ def declined_parts(session: Session, opened: Iterable[Hold]) -> tuple[DeclinedPa
                 (why["name"], key),
                 DeclinedPart(
                     hold_id=hold.id or 0,
-                    words=part_words(why["name"], why["value"]),
+                    words=part_words(session, why["name"], why["value"]),
                     reason=why["reason"],
                     by=by.name if by is not None else "",
                     on=local_date(datetime.fromisoformat(why["at"])),
@@ -155,9 +156,9 @@ def declined_parts(session: Session, opened: Iterable[Hold]) -> tuple[DeclinedPa
     return tuple(found.values())
 
 
-def criteria_words(stored: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+def criteria_words(session: Session, stored: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
     """What a hold keeps or asks about, a line each: numbers, times with their lines, and single calls by their ids."""
-    return tuple(part_words(name, value) for name in sorted(stored) for value in stored[name])
+    return tuple(part_words(session, name, value) for name in sorted(stored) for value in stored[name])
 
 
 def part_value(hold: Hold, name: str, key: str) -> Any:
@@ -178,27 +179,27 @@ def _key(name: str, value: Any) -> str:
     return str(value) if name == "numbers" else "|".join(map(str, value))
 
 
-def part_words(name: str, value: Any) -> str:
-    """One part of what a hold keeps, in words; the line of a named time by its technical name."""
+def part_words(session: Session, name: str, value: Any) -> str:
+    """One part of what a hold keeps, in words; the line of a named time by the plain name that it had then."""
     if name == "calls":
         return gettext("call %(number)s", number=value)
     if name == "numbers":
         return gettext("the number %(number)s", number=value)
-    words = _time_words(name, value)
+    words = _time_words(session, name, value)
     return (
         gettext("%(part)s, imported or corrected after the decision on the others", part=words) if value[3:] else words
     )
 
 
-def _time_words(name: str, value: Any) -> str:
+def _time_words(session: Session, name: str, value: Any) -> str:
     first, last = datetime.fromisoformat(value[0]), datetime.fromisoformat(value[1])
-    span = f"{_moment(first)}–{_moment(last)}"
+    span, line = f"{_moment(first)}–{_moment(last)}", line_name(session, value[2], first)
     if name == "lines":
-        if value[2]:
-            return gettext("all calls %(span)s, line %(line)s", span=span, line=value[2])
+        if line:
+            return gettext("all calls %(span)s, line %(line)s", span=span, line=line)
         return gettext("all calls %(span)s, any line", span=span)
-    if value[2]:
-        return gettext("calls without a number %(span)s, line %(line)s", span=span, line=value[2])
+    if line:
+        return gettext("calls without a number %(span)s, line %(line)s", span=span, line=line)
     return gettext("calls without a number %(span)s, any line", span=span)
 
 

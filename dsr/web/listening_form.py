@@ -1,4 +1,4 @@
-"""The form that a listener fills in: four answers and rows of passages, as many as were asked for."""
+"""The forms that a listener fills in: four answers and rows of passages, as many as were asked for; and what is alarming by itself."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ FIRST_ROWS, MORE_ROWS = 2, 3
 _PARTS = ("start", "end", "ground", "description", "role", "category", "harm", "why_masking")
 
 
+_WHERE = lazy("What, and where in the recording")
+
+
+class AlarmForm(OfficeForm):
+    """Something alarming that comes to mind once the task is answered: the answer itself is final."""
+
+    alarm = RadiosField(lazy("What alarmed you?"), choices=options(ALARMS.items()))
+    alarm_words = TextAreaField(_WHERE)
+
+
 class AnswerForm(OfficeForm):
     """The fixed questions; rows of passages are added by `answer_form`. What is chosen is checked by the rules."""
 
@@ -28,7 +38,7 @@ class AnswerForm(OfficeForm):
     alarm = RadiosField(
         lazy("Did you hear something alarming?"), choices=options([("", lazy("No")), *ALARMS.items()]), default=""
     )
-    alarm_words = TextAreaField(lazy("What, and where in the recording"))
+    alarm_words = TextAreaField(_WHERE)
 
     @property
     def rows(self) -> range:
@@ -92,7 +102,7 @@ _LABELS: Mapping[str, LazyText] = {
 _CHOICES: Mapping[str, Mapping[str, LazyText]] = {"ground": GROUNDS, "role": ROLES, "category": CATEGORIES}
 
 
-def chosen_alarm(form: AnswerForm) -> tuple[str, str] | None:
+def chosen_alarm(form: AnswerForm | AlarmForm) -> tuple[str, str] | None:
     """What alarmed the listener: the kind and the words. Words without a kind are an alarm too, of another kind."""
     kind, words = str(form.alarm.data or ""), str(form.alarm_words.data or "").strip()
     if not kind and not words:

@@ -282,6 +282,25 @@ def test_a_3cx_queue_or_menu_that_took_the_call_is_nobody_who_answered(
     assert leg.queue_raw == ("960" if "queue" in called.lower() or "group" in called else "")
 
 
+def test_a_3cx_time_is_told_as_the_file_writes_it(tmp_path: Path) -> None:
+    """People look for it in the file: a date quoted with dashes stands nowhere in one with slashes."""
+    wrong = THREECX_ROWS[1].replace("2026/09/19 14:00:00", "2026/13/45 14:00:00")
+    future = THREECX_ROWS[2].replace("2026/09/19", "2026/11/19")
+    received_at = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+    opened = open_call_file(
+        lines(tmp_path / "cdr.log", THREECX_ROWS[0], wrong, future), THREECX, received_at=received_at
+    )
+    taken, unread, ahead = opened.rows()
+    assert isinstance(taken, LegRow)
+    assert taken.started_local == "2026/09/19 13:33:54"
+    assert isinstance(unread, RejectedRow)
+    told = dict(unread.values)
+    assert (unread.code, told["value"]) == ("row_time_unreadable", "2026/13/45 14:00:00")
+    assert told["example"] == "2026/11/03 09:05:00"
+    assert isinstance(ahead, RejectedRow)
+    assert (ahead.code, dict(ahead.values)["value"]) == ("row_in_future", "2026/11/19 15:00:00")
+
+
 def test_3cx_columns_chosen_by_the_administrator_are_read_by_their_headings(tmp_path: Path) -> None:
     heading = (
         "time-start,from-no,to-no,to-type,to-dispname,duration,time-answered,time-end,callid,historyid,final-number"

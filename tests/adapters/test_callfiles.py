@@ -208,6 +208,7 @@ def test_the_survey_counts_hidden_and_odd_numbers_and_repeats(tmp_path: Path) ->
     assert (twice.rows, twice.calls, twice.alike) == (12, 5, 0)
     alike = survey(open_call_file(FILES / "generic_cp1252.csv", FINNISH))
     assert (alike.legs, alike.calls, alike.alike) == (4, 4, 1), "taken as calls of their own"
+    assert (found.unnamed, alike.unnamed) == (0, 4)
 
 
 def test_another_known_layout_is_named_and_found_by_itself() -> None:

@@ -306,6 +306,17 @@ def test_an_identity_code_in_a_description_is_masked() -> None:
     assert "010190" not in answer.marks[0].harm
 
 
+@pytest.mark.parametrize(("third", "is_taken"), [("yes", True), ("unsure", True), ("no", False)])
+def test_whoever_acts_for_another_person_speaks_of_that_person(third: str, is_taken: bool) -> None:
+    """An answer is final, and what is said of others decides what is gone through before a copy leaves (GDPR 15(4))."""
+    if is_taken:
+        assert answer_of("for_another", third, "no", [], length_ms=LENGTH).speaker == "for_another"
+        return
+    with pytest.raises(Invalid) as refusal:
+        answer_of("for_another", third, "no", [], length_ms=LENGTH)
+    assert [(fault.place, fault.code) for fault in refusal.value.faults] == [("third_persons", "another_not_spoken_of")]
+
+
 def test_places_are_read_as_they_are_written() -> None:
     for text in ("00:00", "02:14", "59:59", "1:02:14"):
         found = place_ms(text)

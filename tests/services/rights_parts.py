@@ -12,12 +12,12 @@ from sqlmodel import Session, col
 from dsr.catalogue import Approval
 from dsr.db.engine import holds_lock
 from dsr.db.events import record
-from dsr.db.tables import Case, Dispatch, IdentityCheck, RightRequest, ServiceAttempt
+from dsr.db.tables import Case, Dispatch, Hold, IdentityCheck, RightRequest, ServiceAttempt
 from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment, Place
 from dsr.domain.errors import Refused
 from dsr.domain.matters import Ending
-from dsr.services import clock, requests, serving
+from dsr.services import clock, holds, requests, serving
 from dsr.services.letters import rows as letter_rows
 from dsr.services.rights import assessing, closing, erasing
 from dsr.services.serving.noting import Outcome
@@ -144,6 +144,20 @@ def restricted(office: LetterOffice, *rights: str) -> tuple[int, int]:
     step(office, case_id, "start_assessment", "restriction")
     step(office, case_id, "restrict", "restriction", restriction_ground="a", restriction_reasons=WHY)
     return case_id, call_id
+
+
+def hold_of_authority(office: LetterOffice, call_id: int) -> None:
+    """Somebody else's hold on the call's recordings, placed now."""
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        at, by = office.clock(), office.people["veera"]
+        hold = Hold(
+            kind="authority", reason="authority", criteria={"calls": [call_id]}, placed_by=by, placed_at=at,
+            review_by=local_date(at) + timedelta(days=90),
+        )  # fmt: skip
+        session.add(hold)
+        session.flush()
+        assert holds.match(session, hold, at) == 1
 
 
 def closed_by_hand(office: LetterOffice, case_id: int, task_id: int, outcome: str) -> str:

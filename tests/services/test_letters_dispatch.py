@@ -9,16 +9,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.case_changes import ROWS_STAND
-from dsr.db.engine import holds_lock
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Case, ClockFact, Dispatch, Hold
-from dsr.domain.calendar import local_date
+from dsr.db.tables import Case, ClockFact, Dispatch
 from dsr.domain.errors import Invalid, NotFound, Refused, TransitionRefused
 from dsr.domain.identity import IdentityLevel
-from dsr.services import holds, request_facts
+from dsr.services import request_facts
 from dsr.services.letters import dispatching, editing, printing, rows
 from tests.services.letters_office import LetterOffice, change_case
-from tests.services.rights_parts import WHY, prove_identity, restricted, sent, step
+from tests.services.rights_parts import WHY, hold_of_authority, prove_identity, restricted, sent, step
 
 
 def _printed_answer(office: LetterOffice, **fields: object) -> tuple[int, int]:
@@ -186,20 +184,6 @@ def test_a_letter_is_neither_sent_ahead_of_time_nor_before_its_approval(quick_of
         assert [fault.code for fault in refusal.value.faults] == [code]
 
 
-def _hold_of_authority(office: LetterOffice, call_id: int) -> None:
-    """Somebody else's hold on the call's recordings, placed now."""
-    with office.deps.database.write() as session:
-        holds_lock(session)
-        at, by = office.clock(), office.people["veera"]
-        hold = Hold(
-            kind="authority", reason="authority", criteria={"calls": [call_id]}, placed_by=by, placed_at=at,
-            review_by=local_date(at) + timedelta(days=90),
-        )  # fmt: skip
-        session.add(hold)
-        session.flush()
-        assert holds.match(session, hold, at) == 1
-
-
 def test_a_letter_leaves_though_what_it_does_not_tell_has_changed_since_approval(letter_office: LetterOffice) -> None:
     """Somebody else's hold keeps a recording of which the answer names no day of destruction: it reads the same."""
     office = letter_office
@@ -210,7 +194,7 @@ def test_a_letter_leaves_though_what_it_does_not_tell_has_changed_since_approval
     office.submit(letter_id)
     office.approve(letter_id, "jari")
     office.print(letter_id)
-    _hold_of_authority(office, call_id)
+    hold_of_authority(office, call_id)
     office.send(letter_id)
 
 
@@ -226,7 +210,7 @@ def test_a_letter_that_would_tell_another_day_of_destruction_does_not_leave(lett
     office.submit(letter_id)
     office.approve(letter_id, "paivi")
     office.print(letter_id)
-    _hold_of_authority(office, call_id)
+    hold_of_authority(office, call_id)
     with pytest.raises(Refused) as refusal:
         office.send(letter_id)
     assert refusal.value.code == "letter_outdated"

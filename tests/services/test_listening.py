@@ -215,7 +215,7 @@ def test_the_newest_word_of_a_listener_counts(quick_office: LetterOffice) -> Non
     for said, expected, why in WORD_ROWS:
         for word in said:
             desk.ask()
-            desk.answer(answer_of(word, "no", "no", [], length_ms=0))
+            desk.answer(answer_of(word, "yes", "no", [], length_ms=0))
             quick_office.clock.pass_by(minutes=1)
         with desk.deps.database.read() as session:
             assert listener_words(session, [desk.call_id], desk.case_id).get(desk.call_id) is expected, why
@@ -639,6 +639,20 @@ def test_the_name_is_told_by_policy_and_never_of_a_protected_case(quick_office: 
         )
         session.flush()
         assert tasks.facts_of(session, desk.deps, task, reader=desk.crew.aino).requester == ""
+
+
+def test_a_name_is_told_no_longer_once_the_policy_has_ended(quick_office: LetterOffice) -> None:
+    """What was allowed when the task was made need not be so when it is opened."""
+    desk = Desk(quick_office)
+    (task_id,) = desk.ask()
+    catalogue = desk.deps.catalogue
+    listening = replace(catalogue.register.listening, shows_requester=False)
+    register = replace(catalogue.register, listening=listening)
+    deps = replace(desk.deps, catalogue=replace(catalogue, register=register))
+    with desk.deps.database.read() as session:
+        task = session.get_one(ListeningTask, task_id)
+        assert tasks.facts_of(session, desk.deps, task, reader=desk.crew.aino).requester == "Kim Mallinen"
+        assert tasks.facts_of(session, deps, task, reader=desk.crew.aino).requester == ""
 
 
 def test_an_alarm_is_told_once_and_stands_until_somebody_has_acted(quick_office: LetterOffice) -> None:

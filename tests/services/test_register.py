@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import SQLModel, col
 
 from dsr.db.events import body_of, events_of
-from dsr.db.tables import Call, HoldItem, ImportBatch, ImportRow, Job, Leg, Recording, RightRequest
+from dsr.db.tables import Call, HoldItem, ImportBatch, ImportRow, Job, Leg, MappingProfile, Recording, RightRequest
 from dsr.deps import Deps
 from dsr.domain.call_parties import PARTY_COLUMNS
 from dsr.domain.call_profile import Profile
@@ -494,6 +495,40 @@ def test_headings_that_are_our_own_fields_need_no_profile(quick_office: LetterOf
     path = write_rows(tmp_path / "calls.csv", rows)
     assert take(quick_office.deps, path) == Counts(new=1)
     assert take(quick_office.deps, path, "generic") == Counts(same=1)
+
+
+def test_files_with_other_headings_by_turns_make_no_version_of_their_profile_each_time(
+    quick_office: LetterOffice, tmp_path: Path
+) -> None:
+    """Each set of headings is one version: two exports that alternate would else leave one a day."""
+    few, more = ["started", "caller", "total"], ["started", "caller", "total", "agent"]
+    for day in range(1, 5):
+        row = [f"2026-10-0{day} 12:00:00", "0405550123", "70"]
+        taken = write_rows(tmp_path / "calls.csv", [more, [*row, "anna"]] if day % 2 else [few, row])
+        assert take(quick_office.deps, taken) == Counts(new=1)
+    assert [(row.name, row.version) for row in _all(quick_office.deps, MappingProfile)] == [
+        ("generic", 1),
+        ("generic", 2),
+    ]
+
+
+@pytest.mark.parametrize("is_old", [True, False])
+def test_the_first_rows_as_understood_are_rows_that_would_be_taken(
+    quick_office: LetterOffice, tmp_path: Path, is_old: bool
+) -> None:
+    """A row that is past the term of call facts, or repeats a key, stands among the rejected and not among these too."""
+    deps = quick_office.deps
+    deps = replace(deps, settings=replace(deps.settings, call_metadata_months=12))
+    long_ago = AT - timedelta(days=500)
+    rows = (
+        [asterisk_row(n, long_ago) for n in range(1, 25)]
+        if is_old
+        else [asterisk_row(1, AT, talk=50 + n) for n in range(24)]
+    )
+    rows += [asterisk_row(n, AT) for n in (101, 102)]
+    found = dry_run(deps, opened(deps, write_rows(tmp_path / "calls.csv", rows)))
+    assert found.counts == Counts(new=2 if is_old else 3, rejected=24 if is_old else 23)
+    assert [leg.row_no for leg in found.survey.first_rows] == ([25, 26] if is_old else [1, 25, 26])
 
 
 @pytest.mark.skipif("DSR_SAMPLES" not in os.environ, reason="DSR_SAMPLES names no folder of samples")

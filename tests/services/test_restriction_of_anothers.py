@@ -34,18 +34,16 @@ def _granted(office: LetterOffice, *, is_proposed: bool = True) -> tuple[int, in
     step(office, case_id, "choose_again", "restriction", reason=WHY)
     other = office.link_call(case_id)
     if is_proposed:
-        with office.deps.database.write() as session:
-            found = {
-                "case_id": case_id,
-                "call_id": other,
-                "score": 40,
-                "band": "possible",
-                "reasons": [],
-                "blockers": [],
-            }
-            session.add(Candidate(**found, verdict="linked", found_at=office.clock()))
+        _proposed(office, case_id, other)
     step(office, case_id, "restrict", "restriction", restriction_ground="a", restriction_reasons=WHY)
     return case_id, own, other
+
+
+def _proposed(office: LetterOffice, case_id: int, call_id: int) -> None:
+    """A search has proposed the call that is linked."""
+    with office.deps.database.write() as session:
+        found = {"case_id": case_id, "call_id": call_id, "score": 40, "band": "possible", "reasons": [], "blockers": []}
+        session.add(Candidate(**found, verdict="linked", found_at=office.clock()))
 
 
 def _do(office: LetterOffice, case_id: int, act: Callable[..., Any], *args: Any) -> None:
@@ -111,6 +109,47 @@ def test_a_call_taken_up_again_before_the_answer_is_restricted_until_it_is_judge
     _do(office, case_id, candidates.reject_candidate, other, WHO)
     assert _kept(office) == {own}
     assert _named_in_vain(office, case_id) == 0, "no answer has named it"
+
+
+def test_a_call_set_aside_before_the_answer_and_taken_up_again_after_it_is_restricted_until_it_is_judged(
+    quick_office: LetterOffice,
+) -> None:
+    """It was restricted from the receipt on until somebody set it aside; whose it is nobody knows again (GDPR 18(1))."""
+    office = quick_office
+    case_id, own, other = _granted(office)
+    _do(office, case_id, candidates.unlink_call, other)
+    _do(office, case_id, candidates.reject_candidate, other, WHO)
+    prove_identity(office, case_id)
+    sent(office, case_id, "restriction_done")
+    assert _kept(office) == {own}
+    _do(office, case_id, candidates.reconsider, other)
+    assert _kept(office) == _restricted(office, own, other) == {own, other}
+    _do(office, case_id, candidates.reject_candidate, other, WHO)
+    assert _kept(office) == {own}
+    assert _named_in_vain(office, case_id) == 0, "the answer has not named it"
+
+
+@pytest.mark.parametrize("is_proposed", [True, False])
+def test_a_call_linked_after_the_answer_that_is_anothers_is_not_named_in_vain(
+    quick_office: LetterOffice, is_proposed: bool
+) -> None:
+    office = quick_office
+    case_id, own, other = _answered(office)
+    later = office.link_call(case_id)
+    with office.deps.database.write() as session:
+        session.delete(session.scalars(select(Link).where(col(Link.call_id) == later)).one())
+    _do(office, case_id, candidates.link_call, later, WHY)
+    assert _restricted(office, own, other, later) == {own, other, later}
+    if is_proposed:
+        _proposed(office, case_id, later)
+    _do(office, case_id, candidates.unlink_call, later)
+    if is_proposed:
+        _do(office, case_id, candidates.reject_candidate, later, WHO)
+    assert _restricted(office, own, other, later) == {own, other}
+    assert _named_in_vain(office, case_id) == 0, "the answer was sent before it was tied"
+    _do(office, case_id, candidates.unlink_call, other)
+    _do(office, case_id, candidates.reject_candidate, other, WHO)
+    assert _named_in_vain(office, case_id) == 1
 
 
 def test_what_the_source_has_confirmed_for_the_case_is_confirmed_for_its_restriction_too(

@@ -19,7 +19,7 @@ from dsr.services.rights import restricting
 from tests.services.call_files import HEADING, mapped_profile, save, take, write_rows
 from tests.services.hold_parts import held, reject, score, swept
 from tests.services.letters_office import ARRIVED, LetterOffice
-from tests.services.rights_parts import WHY, step
+from tests.services.rights_parts import WHY, prove_identity, sent, step
 
 LATELY = ARRIVED - timedelta(days=30)
 LONG_AGO = ARRIVED - timedelta(days=200)
@@ -154,10 +154,11 @@ def test_no_breach_is_proposed_of_an_answer_whose_call_has_another_time_alone(
         assert session.scalars(select(Breach)).all() == [], "whose call it is nobody has told otherwise"
 
 
+@pytest.mark.parametrize("is_answered", [False, True])
 def test_a_call_proposed_again_by_a_file_is_restricted_until_it_is_judged(
-    quick_office: LetterOffice, tmp_path: Path
+    quick_office: LetterOffice, tmp_path: Path, is_answered: bool
 ) -> None:
-    """As before anybody had judged it (GDPR 18(1)), while the restriction that was granted is not answered."""
+    """As before anybody had judged it (GDPR 18(1)), whether or not the restriction that was granted is answered and its case closed."""
     office = quick_office
     _told(office, tmp_path, LATELY)
     case_id = office.open_case(rights=("restriction",), numbers=("040 555 0123",))
@@ -172,6 +173,9 @@ def test_a_call_proposed_again_by_a_file_is_restricted_until_it_is_judged(
         candidates.link_call(session, office.deps, case, call_id, "Soitti itse.", by=by, at=at)
     step(office, case_id, "start_assessment", "restriction")
     step(office, case_id, "restrict", "restriction", restriction_ground="a", restriction_reasons=WHY)
+    if is_answered:
+        prove_identity(office, case_id)
+        sent(office, case_id, "restriction_done")
     with office.deps.database.write() as session:
         holds_lock(session)
         case = session.get_one(Case, case_id)
@@ -179,7 +183,9 @@ def test_a_call_proposed_again_by_a_file_is_restricted_until_it_is_judged(
         candidates.reject_candidate(session, office.deps, case, call_id, "Naapuri soitti.", by=by, at=at)
         assert restricting.restricted_among(session, [call_id]) == set()
     _told(office, tmp_path, LATELY + timedelta(hours=1))
+    assert _waiting(office, case_id) == 1
     with office.deps.database.read() as session:
+        assert session.get_one(Case, case_id).state == ("closed" if is_answered else "open")
         assert restricting.restricted_among(session, [call_id]) == {call_id}
 
 

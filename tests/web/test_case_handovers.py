@@ -10,8 +10,10 @@ import zipfile
 from sqlmodel import col, select
 
 from dsr.db.tables import AccessEntry, Handover
+from dsr.domain.ground_parts import How
 from tests.services.letters_office import LetterOffice
 from tests.services.test_masked import decided, masked_case, masking
+from tests.web.case_office import version_of
 from tests.web.office import Office, text_of
 
 
@@ -94,6 +96,38 @@ def _package(content: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
     return hashlib.sha256(content).hexdigest()
+
+
+def test_of_a_call_given_as_text_the_page_asks_who_has_compared_the_text(
+    written: tuple[LetterOffice, Office],
+) -> None:
+    letters, web = written
+    case_id, whole, masked = masked_case(letters)
+    letter_id = decided(letters, case_id, masking(letters, case_id, how=How.TEXT_WITH_BLANKS))
+    letters.submit(letter_id)
+    letters.approve(letter_id, "paivi")
+    letters.print(letter_id)
+    letters.send(letter_id)
+    veera = web.sign_in(letters.people["veera"])
+    address = f"/cases/{case_id}/requests/{letters.request(case_id).id}/handovers"
+    page = veera.get(f"{address}/new").text
+    assert "Kuka on verrannut tekstiä tallenteeseen" in text_of(page)
+    assert "peitetyt jäljennökset" not in text_of(page)
+    told = {"version": re.findall(r'name="version" value="(\d+)"', page)[-1], "items": "1", "way": "suomifi"}
+    told |= {"receiver": "subject", "identified": "suomifi"}
+    told |= {"handed_at": re.findall(r'name="handed_at"[^>]*value="([^"]+)"', page)[0]}
+    refused = veera.post(address, data={**told, "calls": str(masked), "form": "transcript"})
+    assert refused.status_code == 422
+    assert "Valitse, kuka on verrannut tekstiä tallenteeseen." in text_of(refused.text)
+    heard = {"masking_heard_by": str(letters.people["jari"]), "masking_heard_on": "2.11.2026"}
+    assert veera.post(address, data={**told, **heard, "calls": str(masked), "form": "transcript"}).status_code == 303
+    case = text_of(veera.get(f"/cases/{case_id}").text)
+    assert "Teksti, josta on jätetty pois kohtia, verrannut tallenteeseen 2.11.2026 Jari Testinen" in case
+    version = version_of(web, case_id)
+    facts = {**told, "version": version, "calls": str(whole), "form": "facts"}
+    assert veera.post(address, data=facts).status_code == 303
+    events = text_of(veera.get(f"/cases/{case_id}/events").text)
+    assert "Puheluiden tiedot luovutettu, ei jäljennöksiä" in events
 
 
 def test_of_a_masked_call_the_page_hands_over_what_somebody_has_heard(written: tuple[LetterOffice, Office]) -> None:

@@ -318,3 +318,19 @@ def test_a_hold_names_a_line_that_has_calls_though_the_directory_does_not_know_i
     assert client.post("/holds/new", data={**fields, "window_1_queue": "neuvola", "seen": "1"}).status_code == 303
     assert held(office) == 1
     assert client.post("/holds/new", data={**fields, "window_1_queue": "nowhere"}).status_code == 422
+
+
+def test_a_hold_names_a_line_by_the_plain_name_that_it_had_then(office: Office) -> None:
+    ids = add_calls(office, 1)
+    with office.deps.database.write() as session:
+        call = session.get_one(Call, ids[0])
+        call.queue, day = "tm_neuvola_4711", local_date(call.started_at)
+        names = {"technical": "tm_neuvola_4711", "name_sv": "rådgivningen"}
+        session.add(CallQueue(**names, name_fi="neuvolan puhelinpalvelu"))
+        session.add(CallQueue(**names, name_fi="uusi palvelu", from_on=day + timedelta(days=1)))
+    client = office.browser_of("handler")
+    fields = {"kind": "complaint", "reason": "Kantelu.", "window_1_first": f"{day.day}.{day.month}.{day.year}"}
+    placed = client.post("/holds/new", data={**fields, "window_1_queue": "tm_neuvola_4711", "seen": "1"})
+    page = text_of(client.get(placed.headers["Location"]).data)
+    assert "linja neuvolan puhelinpalvelu" in page
+    assert "tm_neuvola_4711" not in page

@@ -222,6 +222,24 @@ def test_an_alarm_is_told_though_the_rest_of_the_form_is_not_finished(office: Of
     assert officer.post("/alarms/999", data={"done": "x" * 9}).status_code == 404
 
 
+def test_an_alarm_can_be_told_of_a_call_that_was_answered_about(office: Office) -> None:
+    """What a listener remembers afterwards must reach whoever can act; the answer itself is final."""
+    scene = Scene(office)
+    task_id = scene.ask()
+    agent, decider = office.sign_in(scene.crew.aino), office.browser_of("decider")
+    assert agent.post(f"/listening/{task_id}", data=ANSWER).status_code == 303
+    page = agent.get(f"/listening/{task_id}")
+    assert f'action="/listening/{task_id}/alarm"' in page.text
+    empty = agent.post(f"/listening/{task_id}/alarm", data={"alarm_words": ""})
+    assert (empty.status_code, 'id="alarm-error"' in empty.text) == (422, True)
+    told = {"alarm": "danger", "alarm_words": "Uhkaus kohdassa 1:10."}
+    assert agent.post(f"/listening/{task_id}/alarm", data=told).status_code == 303
+    assert "Uhkaus kohdassa 1:10." in text_of(decider.get("/alarms").data)
+    assert task_of(office.deps.database, scene.call_id).state == "answered"
+    other = office.sign_in(scene.crew.bea)
+    assert other.post(f"/listening/{task_id}/alarm", data=told).status_code == 404
+
+
 def test_nobody_opens_the_task_of_another_and_the_try_is_logged(office: Office) -> None:
     scene = Scene(office)
     task_id = scene.ask()

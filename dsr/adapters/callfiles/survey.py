@@ -12,6 +12,7 @@ from dsr.domain.call_profile import Profile
 from dsr.domain.calls import (
     CALL_ID,
     FIRST_KEPT,
+    FIRST_ROWS,
     IS_DERIVED,
     KEPT,
     FileSurvey,
@@ -24,7 +25,6 @@ from dsr.domain.calls import (
 from dsr.domain.phone import NumberKind, NumberRules, classify
 from dsr.ports import OpenedCallFile
 
-_FIRST_ROWS = 20
 _KEPT_REJECTED = 1_000
 
 
@@ -42,7 +42,7 @@ def survey(call_file: OpenedCallFile, each: Callable[[list[KeptRow | RejectedRow
         if each is not None:
             each(portion)
     legs = (row for row in call_file.rows() if isinstance(row, LegRow))
-    return seen.survey(call_file, tuple(islice(legs, _FIRST_ROWS)))
+    return seen.survey(call_file, tuple(islice(legs, FIRST_ROWS)))
 
 
 _SEQ = itemgetter(FIRST_KEPT + KEPT.index("ext_seq"))
@@ -67,7 +67,7 @@ class _Seen:
     """Counts gathered while a file's rows go by; of calls their hashes, which are small."""
 
     def __init__(self) -> None:
-        self.legs = self.rejected_count = self.ambiguous = self.alike = self.alike_parts = 0
+        self.legs = self.rejected_count = self.ambiguous = self.alike = self.alike_parts = self.unnamed = 0
         self.rejected: list[RejectedRow] = []
         self.kinds: Counter[str] = Counter()
         self.calls: set[int] = set()
@@ -83,6 +83,7 @@ class _Seen:
         self.legs += len(legs)
         alike = [row[CALL_ID] for row in legs if row[IS_DERIVED] and _SEQ(row) != _FIRST]
         own = sum(map(is_derived_id, alike))
+        self.unnamed += sum(is_derived_id(row[CALL_ID]) for row in legs if row[IS_DERIVED])
         self.alike += own
         self.alike_parts += len(alike) - own
         self.calls.update([hash(row[CALL_ID]) for row in legs])
@@ -107,6 +108,7 @@ class _Seen:
             rejected_count=self.rejected_count,
             alike=self.alike,
             alike_parts=self.alike_parts,
+            unnamed=self.unnamed,
             ambiguous=self.ambiguous,
             mended_lines=call_file.mended_lines,
             kinds=tuple(sorted(self.kinds.items())),

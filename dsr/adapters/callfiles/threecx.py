@@ -9,7 +9,7 @@ from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
 
-from dsr.adapters.callfiles.clocks import RowFaulty
+from dsr.adapters.callfiles.clocks import RowFaulty, showable
 from dsr.adapters.callfiles.rows import mapped_leg
 from dsr.adapters.callfiles.threecx_parties import NOBODY, Party, party_of
 from dsr.domain.call_profile import ISO, Profile, Unit
@@ -53,7 +53,10 @@ def threecx_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone
     # Its dates have slashes; a profile with a pattern of its own says how they are written.
     is_plain = profile.date_pattern == ISO
     plain |= {name: _dashed(cells.get(name, "")) if is_plain else cells.get(name, "") for name in _TIMES}
-    leg, _ = mapped_leg(row_no, plain, zone, zone_name, _by_the_clock(profile))
+    try:
+        leg, _ = mapped_leg(row_no, plain, zone, zone_name, _by_the_clock(profile))
+    except RowFaulty as fault:
+        raise (_as_written(fault, cells) if is_plain else fault) from None
     leg = leg if is_answered else replace(leg, answered_at=None)
     reason = cells.get("reason-terminated", "").strip()
     return replace(
@@ -62,6 +65,7 @@ def threecx_leg(row_no: int, cells: Mapping[str, str], zone: tzinfo | None, zone
         leg_type=LegType.AGENT if is_answered else _WAITING.get(reached, LegType.QUEUE),
         result=Result.ANSWERED if is_answered else _unanswered(reason),
         result_raw=reason,
+        started_local=cells.get("started", "").strip(),
         **_lengths(leg),
     )
 
@@ -85,6 +89,18 @@ def _lengths(leg: LegRow) -> dict[str, Any]:
 
 def _dashed(text: str) -> str:
     return text.strip().replace("/", "-")
+
+
+def _as_written(fault: RowFaulty, cells: Mapping[str, str]) -> RowFaulty:
+    """The fault with the date as its cell has it, and an example with slashes as the rest of the file."""
+    values = dict(fault.values)
+    if values.get("field") not in _TIMES:
+        return fault
+    if "value" in values:
+        values["value"] = showable(cells.get(str(values["field"]), "").strip())
+    if "example" in values:
+        values["example"] = str(values["example"]).replace("-", "/")
+    return RowFaulty(fault.code, **values)
 
 
 def _is_extension(text: str) -> bool:

@@ -1,11 +1,12 @@
 """What the rights besides access leave behind: corrections, erasures, restrictions, disclosures, tasks and joint replies."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from dsr.db.columns import Moment, Sealed
+from dsr.db.columns import Json, Moment, Sealed
 
 
 class Correction(SQLModel, table=True):
@@ -79,7 +80,10 @@ class CopyPlace(SQLModel, table=True):
 
 
 class Restriction(SQLModel, table=True):
-    """A restriction of processing: its hold freezes, its ground says why (GDPR 18(1)). Empty until it is settled."""
+    """A restriction of processing: its hold freezes, its ground says why (GDPR 18(1)). Empty until it is settled.
+
+    `named_calls` are the ids of the calls that the answer which left last names.
+    """
 
     __tablename__ = "restriction"
     id: int | None = Field(default=None, primary_key=True)
@@ -89,6 +93,7 @@ class Restriction(SQLModel, table=True):
     ground: str = Field(default="", max_length=1)  # a, b, c, d of 18(1)
     from_at: datetime = Field(sa_type=Moment)
     granted_at: datetime | None = Field(default=None, sa_type=Moment)
+    named_calls: list[Any] = Field(default_factory=list, sa_type=Json)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     end_reason: str = Field(default="", max_length=40)
 

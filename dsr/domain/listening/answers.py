@@ -154,6 +154,9 @@ def answer_of(speaker: str, third_persons: str, secrets: str, typed: Sequence[Ty
     if not faults:
         _check_overlaps(rows, marks, faults)
         _check_agreement({"third_persons": third_persons, "secrets": secrets}, marks, faults)
+        if speaker == Speaker.FOR_ANOTHER and third_persons == Heard.NO:
+            message = "Whoever acts for another person speaks of that person too. Change this answer, or who speaks."
+            faults.append(Fault("third_persons", message, "another_not_spoken_of"))
     if faults:
         raise Invalid(faults)
     ordered = tuple(sorted(marks, key=lambda mark: mark.from_ms))

@@ -90,6 +90,7 @@ class Effect(StrEnum):
     PROMISE_COPIES = "promise_copies"
     RESTRICT_FROM_RECEIPT = "restrict_from_receipt"
     GRANT_RESTRICTION = "grant_restriction"
+    NAME_RESTRICTED_CALLS = "name_restricted_calls"
     END_RESTRICTION = "end_restriction"
     END_WEIGHED = "end_weighed"
     RECALL_LIFTING = "recall_lifting"

@@ -17,6 +17,7 @@ from dsr.deps import Deps
 from dsr.domain import listening
 from dsr.domain.errors import Fault
 from dsr.domain.handing_over import masking_faults
+from dsr.services.handovers import promises
 from dsr.services.listening import asking, staff
 
 
@@ -62,7 +63,8 @@ def faults_of_masking(
 ) -> list[Fault]:
     """What is missing before masked copies of these calls are handed over; `heard` says by whom and when the result was."""
     by, on = heard
-    faults = masking_faults(by, on, request.received_on, handed_on)
+    are_texts = set(masked) <= promises.text_calls(session, request)
+    faults = masking_faults(by, on, request.received_on, handed_on, are_texts=are_texts)
     may = listeners(session, deps, case, masked, handed_on)
     if by is not None and not all(by in mine for mine in may.values()):
         message = "This person may not listen to one of these calls. Choose who has, or record each call by itself."

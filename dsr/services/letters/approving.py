@@ -24,12 +24,12 @@ from dsr.services.letters.checks import checks_of, refuse_faulty
 from dsr.services.letters.ruling_out import ruled_out
 from dsr.services.letters.seen import (
     Seen,
-    case_parts,
     final_html,
     refuse_if_changed,
     refuse_if_shaped_since,
     seen_of,
     shown_values,
+    submitted_parts,
 )
 from dsr.services.letters.values import Sight, request_of
 
@@ -68,7 +68,7 @@ def submit(
     values = shown_values(session, deps, letter, sight)
     refuse_faulty(checks_of(session, deps, letter, values, sight))
     letter.state, letter.submitted_at = "submitted", at
-    letter.submitted_parts = case_parts(seen_of(deps, letter, values))
+    letter.submitted_parts = submitted_parts(deps, letter, values)
     session.add(letter)
     session.flush()
     versions.record_letter(session, letter, "letter_submitted", by=by, at=at, version=letter.version)
@@ -178,7 +178,7 @@ def _granted(
     seen = seen_of(deps, letter, values)
     refuse_if_changed(seen, seen_sha256, seen_parts)
     if rule is not Rule.NONE:
-        refuse_if_shaped_since(letter, seen)
+        refuse_if_shaped_since(session, deps, letter, seen)
     refuse_faulty(checks_of(session, deps, letter, values, sight))
     year = local_date(at).year
     if rule is Rule.DECISION and not letter.decision_number.endswith(f"/{year}"):  # a series a year: of its own date

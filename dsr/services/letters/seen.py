@@ -12,6 +12,7 @@ from sqlmodel import Session
 from dsr.db.columns import canonical_json
 from dsr.db.tables import Letter
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Stale
 from dsr.services.letters import rows
 from dsr.services.letters.values import Sight, values_for
@@ -20,6 +21,9 @@ PART_DIGITS = 12
 FROM_THE_CASE = ("recipient", "request", "calls", "transferred", "grounds", "answers", "disclosed")
 """Parts that somebody shapes in the case, beside the letter: to whom, what was asked and when, which calls, on what ground,
 which letters answer the requests of a joint reply, and to whom data were given."""
+
+READS = "reads"
+"""The part of a submitted letter that tells how all of it reads in a language."""
 
 
 @dataclass(frozen=True)
@@ -80,21 +84,28 @@ def final_html(deps: Deps, letter: Letter, language: str, values: Mapping[str, A
     return deps.letters.html(letter.kind, language, {**values, "is_draft": False, "document": document})
 
 
+def submitted_parts(deps: Deps, letter: Letter, values: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The hashes of what the case gives to the letter, by language and part, which depend on no date and no signer; and how
+    each language reads."""
+    reads = {f"{language}:{READS}": _read(deps, letter, language, one) for language, one in values.items()}
+    return case_parts(seen_of(deps, letter, values)) | reads
+
+
 def case_parts(seen: Seen) -> dict[str, str]:
     """The hashes of what the case gives to the letter, by language and part: they depend on no date and no signer."""
     return {name: digits for name, digits in seen.parts.items() if name.partition(":")[2] in FROM_THE_CASE}
 
 
-def refuse_if_shaped_since(letter: Letter, now: Seen) -> None:
-    """Raise `Stale` where the case has given the letter something else since its preparer submitted it.
+def refuse_if_shaped_since(session: Session, deps: Deps, letter: Letter, now: Seen) -> None:
+    """Raise `Stale` where the case has given the letter something else since its preparer submitted it, and it reads otherwise.
 
-    Else whoever approves could first tie another call or write another name, and approve alone what nobody prepared.
+    Else whoever approves could first tie another call or write another name, and approve alone what nobody prepared. What
+    the letter does not tell shapes nothing, such as that somebody else's hold keeps a recording of which it names no day.
     """
     present = case_parts(now)
-    changed = sorted(
-        name for name in {*present, *letter.submitted_parts} if present.get(name) != letter.submitted_parts.get(name)
-    )
-    if changed:
+    submitted = {name: digits for name, digits in letter.submitted_parts.items() if not name.endswith(f":{READS}")}
+    changed = sorted(name for name in {*present, *submitted} if present.get(name) != submitted.get(name))
+    if changed and not _reads_as_submitted(session, deps, letter):
         named = ", ".join(changed)
         raise Stale(
             f"The case has changed since this letter was submitted ({named}): send it back, so that it is read and "
@@ -102,6 +113,21 @@ def refuse_if_shaped_since(letter: Letter, now: Seen) -> None:
             code="shaped_since_submitted",
             values={"changes": named},
         )
+
+
+def _reads_as_submitted(session: Session, deps: Deps, letter: Letter) -> bool:
+    """Whether the draft, looked at as on the day of its submission, is the very one that was submitted."""
+    if letter.submitted_at is None:
+        return False
+    values = shown_values(session, deps, letter, Sight(on=local_date(letter.submitted_at)))
+    return all(
+        letter.submitted_parts.get(f"{language}:{READS}") == _read(deps, letter, language, one)
+        for language, one in values.items()
+    )
+
+
+def _read(deps: Deps, letter: Letter, language: str, values: Mapping[str, Any]) -> str:
+    return hashlib.sha256(deps.letters.html(letter.kind, language, values).encode()).hexdigest()[:PART_DIGITS]
 
 
 def refuse_if_changed(now: Seen, seen_sha256: str, seen_parts: Mapping[str, str]) -> None:

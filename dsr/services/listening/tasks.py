@@ -139,7 +139,7 @@ def _usable(session: Session, found: Sequence[ListeningTask]) -> list[ListeningT
 
 
 def facts_of(session: Session, deps: Deps, task: ListeningTask, *, reader: int | None) -> TaskFacts:
-    """The facts of one task. A name is read only where the task tells it, and while it is needed."""
+    """The facts of one task. A name is read only where the task tells it, while it is needed and the policy still shows it."""
     call = session.get_one(Call, task.call_id)
     leg = session.get(Leg, task.leg_id) if task.leg_id is not None else None
     assignee = session.get(User, task.assignee) if task.assignee is not None else None
@@ -155,7 +155,7 @@ def facts_of(session: Session, deps: Deps, task: ListeningTask, *, reader: int |
         agent=(leg.agent if leg else call.agent),
         recordings=_recordings(session, call, leg),
         question=task.question,
-        requester=_requester(session, task),
+        requester=_requester(session, task) if deps.catalogue.register.listening.shows_requester else "",
         due_on=task.due_on,
         basis=task.basis,
         state=task.state,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -13,10 +13,11 @@ from dsr.db.bulk import rows_in
 from dsr.db.tables import Call, HoldItem, HoldWait, Leg, Recording
 from dsr.domain.call_facts import DerivedCall, ExpectedRecording, call_of, other_line, recording_key
 from dsr.domain.call_parties import filed_under, other_parties, party_keys
-from dsr.domain.calls import KEPT, LegRow, moment_text
+from dsr.domain.calls import LegRow
 from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, Reading, leg_of
 from dsr.services.holds.asked import waiting_for
+from dsr.services.register.retold import stored_values
 from dsr.services.register.rows import NO_RECORDINGS, Recorded
 from dsr.services.register.tombstones import forget_destroyed
 from dsr.services.rights import correcting
@@ -188,5 +189,4 @@ def destroyed_keys(session: Session, keys: Collection[str]) -> set[str]:
 
 def _as_row(leg: Leg, ext_call_id: str) -> LegRow:
     """The stored leg as the row that it came from, as far as its call depends on it."""
-    values = [getattr(leg, name) for name in KEPT]
-    return leg_of(ext_call_id, [moment_text(value) if isinstance(value, datetime) else value for value in values])
+    return leg_of(ext_call_id, stored_values(leg))

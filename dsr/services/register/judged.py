@@ -12,11 +12,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, union, update
+from sqlalchemy import ColumnElement, Select, or_, select, union, update
 from sqlmodel import Session, col
 
 from dsr.db.events import Line, record_all
-from dsr.db.tables import Call, Candidate, Case, Leg, Link
+from dsr.db.tables import Call, Candidate, Case, Leg, Link, Restriction
 from dsr.deps import Deps
 from dsr.domain.call_facts import HIDDEN
 from dsr.domain.call_parties import PARTY_COLUMNS
@@ -105,7 +105,8 @@ def let_verdicts_fall(
 ) -> list[int]:
     """What people judged of these calls is undecided again; answers the open cases that it is about.
 
-    A call set aside is proposed again, and restricted again where it was. A tied one stays tied, so that it goes on being
+    A call set aside is proposed again, and restricted again where it was: in an open case, and in a closed one whose granted
+    restriction stands, for it is kept and used by nobody if it is theirs. A tied one stays tied, so that it goes on being
     held and told of, but nothing that tells of it leaves before a person has judged it anew (`services.renumbered`): in
     closed cases too, since one more copy may be handed over. Where an answer or a copy has left of one that is another
     person's by its numbers, a breach is proposed.
@@ -114,6 +115,10 @@ def let_verdicts_fall(
         return []
     opened = select(col(Case.id)).where(col(Case.state) == "open")
     kept = select(col(Case.id)).where(col(Case.state).in_(("open", "closed")))
+    restricting = select(col(Restriction.case_id)).where(
+        *(col(Restriction.granted_at).is_not(None), col(Restriction.ended_at).is_(None)),
+        col(Restriction.case_id).in_(kept),
+    )
     fallen = select(col(Link.case_id), col(Link.call_id)).where(
         col(Link.call_id).in_(call_ids), col(Link.case_id).in_(kept), col(Link.renumbered_at).is_(None)
     )
@@ -127,7 +132,7 @@ def let_verdicts_fall(
         .where(
             col(Candidate.call_id).in_(call_ids),
             col(Candidate.verdict) == "not_subject",
-            col(Candidate.case_id).in_(opened),
+            or_(col(Candidate.case_id).in_(opened), col(Candidate.case_id).in_(restricting)),
         )
         .values(verdict="", verdict_reason="", renumbered_at=at)
         .returning(col(Candidate.case_id), col(Candidate.call_id))
@@ -138,8 +143,7 @@ def let_verdicts_fall(
         _by_case(session.execute(one, execution_options={"synchronize_session": False})) for one in (tied, aside)
     )
     for case_id, calls in sorted(proposed.items()):
-        for call_id in sorted(calls):
-            covering.take_in(session, session.get_one(Case, case_id), call_id, by=None, at=at, is_tied=False)
+        covering.take_in(session, session.get_one(Case, case_id), calls, by=None, at=at)
     found = {one: told.get(one, set()) | proposed.get(one, set()) for one in {*told, *proposed}}
     lines = [
         Line(f"case:{case_id}", "calls_renumbered", {"call_ids": sorted(calls), "batch_id": batch_id})

@@ -234,6 +234,7 @@ def _survey_values(survey: FileSurvey) -> Mapping[str, Any]:
         "ambiguous": survey.ambiguous,
         "alike": survey.alike,
         "alike_parts": survey.alike_parts,
+        "unnamed": survey.unnamed,
         "mended": survey.mended_lines,
         "share_hidden": round(survey.share_hidden, 4),
         "share_odd": round(survey.share_odd, 4),

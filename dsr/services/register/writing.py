@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from dsr.db.bulk import insert_plain, insert_rows, reserve_ids, rows_in
 from dsr.db.tables import Call, ImportRow, Leg, Recording
-from dsr.domain.calls import RejectedRow
+from dsr.domain.calls import LEG_KEY, RejectedRow
 from dsr.domain.key_sums import key_sum
 from dsr.services.file_rows.ready import CALL_COLUMNS, LEG_COLUMNS, Reading, ReadyChunk, ReadyLeg
 from dsr.services.register.changing import change_legs
 from dsr.services.register.deriving import derive_again, destroyed_keys
 from dsr.services.register.judged import judged_calls, renumbered
+from dsr.services.register.retold import retold
 from dsr.services.register.rows import NO_RECORDINGS, Counts, Recorded
 from dsr.services.register.tombstones import forget_destroyed
 
@@ -45,7 +46,7 @@ class Written:
 
 def write_chunk(session: Session, reading: Reading, chunk: ReadyChunk) -> Written:
     """Write a chunk's rows; those already in the register as they are stay untouched. The caller has the holds lock."""
-    new, changed, known = _compared(session, reading.source_id, chunk)
+    chunk, new, changed, known = _with_retold(session, reading, chunk, *_compared(session, reading.source_id, chunk))
     counts = _counted(chunk, new, changed)
     written = (
         _write_legs(session, reading, chunk, new, changed, known, counts) if new or changed else Written(counts, ())
@@ -77,6 +78,28 @@ def _compared(session: Session, source_id: int, chunk: ReadyChunk) -> tuple[Sequ
         elif found[1] != leg[_HASH]:
             changed.append(place)
     return new, changed, known
+
+
+def _with_retold(
+    session: Session, reading: Reading, chunk: ReadyChunk, new: Sequence[int], changed: list[int], known: Known
+) -> tuple[ReadyChunk, Sequence[int], list[int], Known]:
+    """The same with the rows that tell a stored leg again under another key (`retold`): each has the key of that leg, and is
+    told otherwise or the same."""
+    if not any(chunk.legs[place][_LEG_ID].startswith(LEG_KEY) for place in (*new, *changed)):
+        return chunk, new, changed, known
+    told = [chunk.leg(place) for place in range(len(chunk.legs))]
+    found = retold(session, reading.source_id, told, set(new), set(changed), reading.batch_id)
+    if not found:
+        return chunk, new, changed, known
+    legs, known = list(chunk.legs), {**known}
+    for place, one in found.items():
+        known[one.key] = (one.leg_id, one.row_hash, one.call_id)
+        row = list(legs[place])
+        row[_LEG_ID], row[_SEQ] = one.key
+        legs[place] = tuple(row)
+    again = {place for place, one in found.items() if not one.is_same}
+    changed = sorted({*changed}.difference(found) | again)
+    return chunk._replace(legs=legs), [place for place in new if place not in found], changed, known
 
 
 def known_legs(session: Session, source_id: int, ext_leg_ids: Iterable[str]) -> Known:

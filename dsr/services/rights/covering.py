@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import Case, Hold, HoldItem, Link, Recording, Restriction, RightRequest
-from dsr.services import clock, holds
+from dsr.services import holds
 from dsr.services.holds.criteria import joined, without
 from dsr.services.rights import consent, restricting, taking_up
 
@@ -19,16 +19,14 @@ def leave_out(session: Session, case: Case, call_ids: Collection[int], *, by: in
     """End the case's granted restrictions on calls that a person has said are not the subject's: they are another's, who may
     have them used, and destroyed in their time. What another hold or case keeps stays kept.
 
-    As at the granting, what is not the subject's is not restricted for them. Until then nobody has judged (GDPR 18(1)). What
-    the answer names that has left is remembered in `Hold.declined`. The caller has taken `holds_lock`.
+    As at the granting, what is not the subject's is not restricted for them. Until then nobody has judged (GDPR 18(1)). The
+    caller has taken `holds_lock`.
     """
     is_narrowed = False
     for row, hold in _granted(session, case):
         calls = [call_id for call_id in hold.criteria.get("calls", []) if call_id in call_ids]
         if not calls:
             continue
-        if clock.was_answered(session, [row.right_request_id]):
-            hold.declined = joined(hold.declined, {"calls": calls})
         _let_go(session, row, hold, calls, "restriction_narrowed", by=by, at=at)
         is_narrowed = True
     if is_narrowed:
@@ -82,24 +80,17 @@ def _let_go(
     )  # fmt: skip
 
 
-def take_in(session: Session, case: Case, call_id: int, *, by: int | None, at: datetime, is_tied: bool = True) -> None:
-    """Have the case's granted restrictions keep a call that is tied to it: by the link it is restricted, so its recordings are
-    not destroyed either. One that is not `is_tied` but proposed again is kept until it is judged: of a restriction that is yet
-    to be answered in any case, as it was from the receipt on (GDPR 18(1)); of an answered one where it was left out since.
-    The caller has taken `holds_lock`."""
-    for row, hold in _granted(session, case):
-        is_known = call_id in hold.criteria.get("calls", [])
-        is_doubted = call_id in hold.declined.get("calls", []) or not clock.was_answered(
-            session, [row.right_request_id]
-        )
-        if is_known or not (is_tied or is_doubted):
-            continue
-        _keep(session, hold, [call_id], by=by, at=at)
+def take_in(session: Session, case: Case, call_ids: Collection[int], *, by: int | None, at: datetime) -> None:
+    """Have the case's granted restrictions keep calls that are tied to it, or proposed again: by a link a call is restricted, so
+    its recordings are not destroyed either, and one that was set aside is restricted again until it is judged, as it was from the
+    receipt on, whether or not the answer has left (GDPR 18(1)). The caller has taken `holds_lock`."""
+    for _row, hold in _granted(session, case):
+        if fresh := sorted(set(call_ids).difference(hold.criteria.get("calls", []))):
+            _keep(session, hold, fresh, by=by, at=at)
 
 
 def _keep(session: Session, hold: Hold, calls: list[int], *, by: int | None, at: datetime) -> None:
     hold.criteria = joined(hold.criteria, {"calls": calls})
-    hold.declined = without(hold.declined, {"calls": calls})
     session.add(hold)
     session.flush()
     kept = holds.match(session, hold, at, calls)
@@ -107,18 +98,37 @@ def _keep(session: Session, hold: Hold, calls: list[int], *, by: int | None, at:
     record(session, f"case:{hold.case_id}", "hold_widened", at=at, by=by, items=kept, kept=told)
 
 
+def name_calls(session: Session, request: RightRequest) -> None:
+    """Remember the calls that the answer which leaves now names as restricted."""
+    row = restricting.standing(session, request.id or 0)
+    if row is not None:
+        row.named_calls = sorted(session.get_one(Hold, row.hold_id).criteria.get("calls", []))
+        session.add(row)
+
+
 def named_in_vain(session: Session, case_id: int) -> int:
     """How many calls an answer that was sent restricts, though a person has found them to be another's since."""
     query = (
-        select(Hold)
-        .join(Restriction, col(Restriction.hold_id) == col(Hold.id))
+        select(Restriction, Hold)
+        .join(Hold, col(Hold.id) == col(Restriction.hold_id))
         .join(RightRequest, col(RightRequest.id) == col(Restriction.right_request_id))
         .where(col(Restriction.case_id) == case_id, col(Restriction.ended_at).is_(None), ~col(RightRequest.is_open))
     )
-    found = {call_id for hold in session.scalars(query) for call_id in hold.declined.get("calls", [])}
+    found = {
+        call_id
+        for row, hold in session.execute(query)
+        for call_id in set(row.named_calls).difference(hold.criteria.get("calls", []))
+    }
     return len(found - set(session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case_id))))
 
 
 def _granted(session: Session, case: Case) -> list[tuple[Restriction, Hold]]:
-    rows = restricting.of_case(session, case.id or 0)
-    return [(row, session.get_one(Hold, row.hold_id)) for row in rows if row.granted_at is not None]
+    query = (
+        select(Restriction, Hold)
+        .join(Hold, col(Hold.id) == col(Restriction.hold_id))
+        .where(
+            *(col(Restriction.case_id) == case.id, col(Restriction.ended_at).is_(None)),
+            col(Restriction.granted_at).is_not(None),
+        )
+    )
+    return [(row, hold) for row, hold in session.execute(query.order_by(col(Restriction.id)))]

@@ -45,6 +45,10 @@ def _grant_restriction(step: Step) -> None:
     restricting.grant(step.session, step.case, step.request, ground, by=by, at=step.at)
 
 
+def _name_restricted_calls(step: Step) -> None:
+    covering.name_calls(step.session, step.request)
+
+
 def _end_restriction(step: Step) -> None:
     if restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at):
         taking_up.settle(step.session, at=step.at)
@@ -98,6 +102,7 @@ def _erase_after_objection(step: Step) -> None:
 OF_RIGHTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.RESTRICT_FROM_RECEIPT: _restrict,
     Effect.GRANT_RESTRICTION: _grant_restriction,
+    Effect.NAME_RESTRICTED_CALLS: _name_restricted_calls,
     Effect.END_RESTRICTION: _end_restriction,
     Effect.END_WEIGHED: _end_weighed,
     Effect.RECALL_LIFTING: _recall_lifting,

@@ -53,7 +53,6 @@ def grant(session: Session, case: Case, request: RightRequest, ground: str, *, b
         row = _placed(session, case, request, _hold(case, {"calls": calls}, by=by, at=at), by=by, at=at)
     hold = session.get_one(Hold, row.hold_id)
     hold.criteria, hold.wide = {"calls": calls}, {}
-    hold.declined = {name: values for name, values in hold.declined.items() if name != "calls"}
     row.ground, row.granted_at = ground, at
     session.add(hold)
     session.add(row)

@@ -122,7 +122,7 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         row = requests.one_request(session, case_id, request_id)
         shown = {"case_id": case_id, "request_id": request_id, "version": case.version, "reference": case.reference}
         form = failed or HandoverForm(None, data={"handed_at": typed_moment(now()), "receiver": "subject"})
-        has_masked = _offer(form, session, case, row)
+        masked = _offer(form, session, case, row)
         if failed is None:
             _fill(form, session, case, row)
         is_unpaid = fee_standing.is_unpaid(session, request_id)
@@ -136,13 +136,14 @@ def _page(case_id: int, request_id: int, failed: HandoverForm | None) -> str:
         "has_package": has_package,
         "is_unpaid": is_unpaid,
         "facts": facts,
-        "has_masked": has_masked,
+        "masked": masked,
     }
     return render_template("case/handover.html", form=form, shown=shown, version=version, **told)
 
 
-def _offer(form: HandoverForm, session: Session, case: Case, row: RightRequest) -> bool:
-    """Offer the calls that a hand-over can cover, and whoever may have listened to the masked ones; whether there are any."""
+def _offer(form: HandoverForm, session: Session, case: Case, row: RightRequest) -> str:
+    """Offer the calls that a hand-over can cover, and whoever may have listened to the masked ones; whether these are `sound`,
+    all of them `text`, or there are none (empty)."""
     coverable = reading.coverable_calls(session, row, current_language())
     form.calls.choices = options((str(one.call_id), _call_words(one)) for one in coverable)
     masked = [one.call_id for one in coverable if one.is_masked]
@@ -150,7 +151,11 @@ def _offer(form: HandoverForm, session: Session, case: Case, row: RightRequest) 
     names = names_of(session, set().union(*found))
     people = sorted((name, str(user_id)) for user_id, name in names.items())
     form.masking_heard_by.choices = options([("", "–"), *((user_id, name) for name, user_id in people)])
-    return bool(masked)
+    if not masked or not all(one.is_text for one in coverable if one.is_masked):
+        return "sound" if masked else ""
+    form.masking_heard_by.label.text = lazy("Who has compared the text with the recording")
+    form.masking_heard_on.label.text = lazy("When they were compared")
+    return "text"
 
 
 def _call_words(one: reading.CoverableCall) -> str:

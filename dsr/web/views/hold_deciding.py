@@ -105,6 +105,7 @@ def _second_look(case_id: int, hold_id: int, form: DeclineForm) -> str:
         name, value = request.form.get("name", ""), _named(hold)
         loss = holds.loss_of(session, hold, name, value, today())
         is_searched = not unsearched.is_to_come(session, case_id)
+        words = part_words(session, name, value)
         reference, version = case.reference, case.version
     return render_template(
         "holds/decline.html",
@@ -114,7 +115,7 @@ def _second_look(case_id: int, hold_id: int, form: DeclineForm) -> str:
         reference=reference,
         version=shown_version(version, is_back=bool(form.errors)),
         facts=facts,
-        words=part_words(name, value),
+        words=words,
         name=name,
         value=request.form.get("value", ""),
         loss=loss,

@@ -116,6 +116,7 @@ def hold_page(case_id: int | None, hold_id: int, failed: OfficeForm | None = Non
             version = case.version
         review = hold_reviews.one_review(session, deps, case_id, hold_id, today())
         declined = declined_parts(session, [session.get_one(Hold, hold_id)])
+        criteria, wide = (criteria_words(session, stored) for stored in (review.criteria, review.wide))
     return render_template(
         "queue/hold.html",
         shown=review,
@@ -123,8 +124,8 @@ def hold_page(case_id: int | None, hold_id: int, failed: OfficeForm | None = Non
         facts=facts,
         hindrance=sentence(review.hindrance) if review.hindrance is not None else "",
         why_kept=why_kept,
-        criteria=criteria_words(review.criteria),
-        wide=criteria_words(review.wide),
+        criteria=criteria,
+        wide=wide,
         declined=declined,
         release_words=release_words(review.release_reason),
         kept_words=kept_words(review.needed_until, review.appeals_until) if review.kind in OF_REQUEST else "",

@@ -17,7 +17,7 @@ from dsr.web import listening_words
 from dsr.web.cases import note_looking
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.listening_form import AnswerForm, answer_form, chosen_alarm
+from dsr.web.listening_form import AlarmForm, AnswerForm, answer_form, chosen_alarm
 from dsr.web.refusals import Unseen, refusals_on
 from dsr.web.security import allowed
 from dsr.web.texts import gettext
@@ -66,13 +66,27 @@ def answer(task_id: int) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("listening.index"), 303)
 
 
+@blueprint.post("/<int:task_id>/alarm")
+@allowed(Action.LISTEN)
+def alarm(task_id: int) -> AnyResponse | tuple[str, int]:
+    """Tell of something alarming in a call about which this user has answered: also where it was restricted since."""
+    form = AlarmForm()
+    with refusals_on(form), current_deps().database.write() as session:
+        task = _task_or_404(session, task_id)
+        answering.tell_alarm(session, task, *(chosen_alarm(form) or ("", "")), by=acting_user().id, at=now())
+    if form.errors:
+        return _page(task_id, answer_form(is_empty=True), alarm=form), 422
+    flash(gettext("What alarmed you is told to the decision-makers and the data protection officer."))
+    return redirect(url_for("listening.index"), 303)
+
+
 def _tell_alarm(task_id: int, form: AnswerForm) -> bool:
-    alarm, has_told = chosen_alarm(form), False
-    if alarm is None:
+    told, has_told = chosen_alarm(form), False
+    if told is None:
         return False
     with refusals_on(form), current_deps().database.write() as session:
         task = _task_or_404(session, task_id)
-        answering.tell_alarm(session, task, *alarm, by=acting_user().id, at=now())
+        answering.tell_alarm(session, task, *told, by=acting_user().id, at=now())
         has_told = True
     return has_told and not form.errors
 
@@ -107,7 +121,7 @@ def _log(session: Session, task: ListeningTask) -> None:
     log_access(session, actor, Action.LISTEN, at=now(), case_id=task.case_id, subject=subject, basis=basis)
 
 
-def _page(task_id: int, form: AnswerForm, *, has_told: bool = False) -> str:
+def _page(task_id: int, form: AnswerForm, *, has_told: bool = False, alarm: AlarmForm | None = None) -> str:
     deps, user_id = current_deps(), acting_user().id
     with deps.database.read() as session:
         task = session.get(ListeningTask, task_id)
@@ -121,6 +135,7 @@ def _page(task_id: int, form: AnswerForm, *, has_told: bool = False) -> str:
         shown=shown,
         given=given,
         form=form,
+        alarm=alarm or AlarmForm(None),
         version=posted_number("version") or shown.version,
         has_told=has_told,
         words=listening_words,

@@ -1796,6 +1796,7 @@ def upgrade() -> None:
     sa.Column('ground', sqlmodel.sql.sqltypes.AutoString(length=1), nullable=False),
     sa.Column('from_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('granted_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('named_calls', dsr.db.columns.Json(), nullable=False),
     sa.Column('ended_at', dsr.db.columns.Moment(timezone=True), nullable=True),
     sa.Column('end_reason', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_restriction_case_id')),
