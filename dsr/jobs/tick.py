@@ -20,7 +20,7 @@ from dsr.jobs.reminders import ask_reminders
 from dsr.jobs.watching import ask_look
 from dsr.services import breaches, channel_tests, dated_terms, hold_reviews, reconciliation
 from dsr.services.report import counted, monthly
-from dsr.services.sign_in import reviews
+from dsr.services.sign_in import review_mails, reviews
 
 _log = structlog.get_logger(__name__)
 
@@ -38,6 +38,7 @@ def tick(deps: Deps) -> None:
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
             reviews.begin_day(session, today, deps.settings.review_days, at=now)
+            review_mails.queue_mails(session, deps, today, at=now)
             monthly.ask_monthly(session, deps.calendar, now)
             channel_tests.begin_day(session, deps, today, at=now)
             if deps.settings.call_metadata_months:
