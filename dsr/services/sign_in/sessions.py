@@ -1,4 +1,9 @@
-"""Sessions, which live in the database: begun, looked up, ended, and how long each lives."""
+"""Sessions, which live in the database: begun, looked up, ended, and how long each lives.
+
+They are not held to the log as links and codes are (`db.told_rows`): each sign-in and each use would be a line more for every
+night to read, and a session made past the program has ended before that night does. So they end: by hours that count from a
+beginning that lies behind, whatever a row says.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +20,8 @@ from dsr.services.sign_in.attempts import Attempt, Claimed, claimed_user, forget
 from dsr.services.users import token_hash
 
 KEPT_SESSIONS = timedelta(days=30)
+CLOCKS_APART = timedelta(minutes=5)
+"""By so much the clocks of two machines may differ: a session that began later than that is none."""
 LOCAL, CITY, EMERGENCY = "local", "city", "emergency"
 """The ways in which a session may have begun."""
 
@@ -65,15 +72,17 @@ def open_session(session: Session, user: User, *, at: datetime, way: str = LOCAL
 
 
 def live_session(session: Session, token: str, limits: Limits, *, at: datetime) -> tuple[SignIn, User] | None:
-    """The session behind a token and its user; None when it ended, idled out, grew too old or lost its rights."""
+    """The session behind a token and its user; None when it ended, idled out, grew too old, lost its rights,
+    or has still to begin."""
     row = session.get(SignIn, token_hash(token))
     user = session.get(User, row.user_id) if row else None
     if row is None or user is None or row.ended_at is not None:
         return None
     longest = min(limits.longest, limits.emergency) if row.way == EMERGENCY else limits.longest
     is_too_old = at - row.seen_at >= limits.idle or at - row.began_at >= longest
+    is_ahead = max(row.began_at, row.seen_at) > at + CLOCKS_APART
     has_changed = row.access_version != user.access_version or not user.is_active
-    return None if is_too_old or has_changed else (row, user)
+    return None if is_too_old or is_ahead or has_changed else (row, user)
 
 
 def refuse_ended(session: Session, token: str, limits: Limits, *, at: datetime) -> None:
