@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db import audit
+from dsr.db.case_rows import remove_rows
 from dsr.db.engine import Database, holds_lock
 from dsr.db.events import events_of, record
 from dsr.db.tables import (
@@ -33,12 +34,16 @@ from dsr.jobs.retention import purge_cases, purge_one
 from dsr.jobs.running import Task
 from dsr.services import hold_reviews, holds
 from dsr.services.case_retention import expired, rounds
+from dsr.services.case_retention.figures import keep_figures
 from dsr.services.case_retention.kept import LINE, kept_of_cases
 from dsr.services.lawful import looking
 from dsr.services.report.compliance import as_json, compliance
+from dsr.services.report.counted import lines_of
+from dsr.services.report.figures import tally
 from dsr.services.report.keeping import holds as holds_placed
 from dsr.services.report.scope import Scope
 from tests.services.letters_office import LetterOffice, open_office
+from tests.services.report_parts import TODAY, UNANSWERED, filled
 from tests.services.test_serving import _answer, _refusal, _send
 
 FIVE_YEARS = {"days": 5 * 366}
@@ -205,6 +210,20 @@ def test_what_the_report_counts_by_a_code_stays_when_its_case_goes(quick_office:
         assert kept_of_cases(session, date(2026, 1, 1), date(2026, 12, 31), (LINE,)) == {(LINE, "info-fi"): 1}
         december = Scope(date(2026, 12, 1), date(2026, 12, 31))
         assert holds_placed(session, december).placed == {}, "each in its own month"
+
+
+def test_what_ended_without_an_answer_counts_as_before_once_its_case_has_gone(sqlite_database: Database) -> None:
+    """One of them had passed its statutory day: it is late for good."""
+    filled(sqlite_database, UNANSWERED)
+    scope = Scope(date(2026, 9, 1), date(2026, 11, 30))
+    with sqlite_database.write() as session:
+        before = tally(lines_of(session, scope, TODAY)).totals
+        for case in session.scalars(select(Case)).all():
+            keep_figures(session, case, TODAY)
+            remove_rows(session, case.id or 0)
+        assert session.scalars(select(RightRequest)).all() == []
+        assert tally(lines_of(session, scope, TODAY)).totals == before
+    assert (before.open, before.open_late) == (2, 1)
 
 
 def test_a_case_stays_while_anything_needs_it_and_tells_why(quick_office: LetterOffice) -> None:
