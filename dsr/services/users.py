@@ -231,7 +231,7 @@ def set_password_by_link(session: Session, token: str, password_hash: str, *, at
     user = link_owner(session, token, at=at)
     mine = col(PasswordLink.token_hash) == token_hash(token)
     used = session.execute(
-        update(PasswordLink).where(mine, _is_unused()).values(used_at=at).returning(col(PasswordLink.user_id))
+        update(_LINKS).where(mine, _is_unused()).values(used_at=at).returning(col(PasswordLink.user_id))
     ).first()
     if used is None:
         raise _dead_link()

@@ -193,7 +193,7 @@ def test_a_session_ends_by_rest_and_by_age(
         (timedelta(0), timedelta(days=365), False, "nor has it been used yet"),
     ],
 )
-def test_a_session_that_was_written_ahead_of_its_time_is_none(
+def test_a_session_that_was_written_ahead_of_its_time_ends_with_the_day(
     database: Database, began_in: timedelta, seen_in: timedelta, is_live: bool, reason: str
 ) -> None:
     """Whoever writes one past the program could give it any length by its beginning."""
@@ -204,6 +204,8 @@ def test_a_session_that_was_written_ahead_of_its_time_is_none(
         row = session.scalars(select(SignIn)).one()
         row.began_at, row.seen_at = NOW + began_in, NOW + seen_in
         session.add(row)
+    with database.write() as session:
+        assert sessions.end_ahead(session, at=NOW) == int(not is_live)
     with database.read() as session:
         assert (sessions.live_session(session, token, LIMITS, at=NOW) is not None) is is_live, reason
 

@@ -44,10 +44,11 @@ def queue_mails(session: Session, deps: Deps, today: date, *, at: datetime) -> N
 
     Nobody is told twice of either, and nobody of their own account, which another confirms. None without a mail server.
     """
-    if not deps.mail.is_set_up:
-        return
     is_to_come = col(AccessReview.due_on) >= today
-    for due_on in session.scalars(waiting(col(AccessReview.due_on)).where(is_to_come).distinct()).all():
+    last_days = session.scalars(waiting(col(AccessReview.due_on)).where(is_to_come).distinct()).all()
+    if not last_days or not deps.mail.is_set_up:
+        return
+    for due_on in last_days:
         stage = "last_week" if due_on - today <= LAST_WEEK else "asked"
         for reader in active_with(session, {Role.ADMIN}):
             if not reader.is_break_glass and _count(session, due_on, reader):

@@ -167,7 +167,7 @@ def _is_first_use(session: Session, user_id: int, step: int) -> bool:
 
 def _use_recovery_code(session: Session, user_id: int, code: str, at: datetime) -> None:
     mine = (col(RecoveryCode.code_hash) == token_hash(_plain(code))) & (col(RecoveryCode.user_id) == user_id)
-    unused = update(RecoveryCode).where(mine, col(RecoveryCode.used_at).is_(None)).values(used_at=at)
+    unused = update(_CODES).where(mine, col(RecoveryCode.used_at).is_(None)).values(used_at=at)
     if session.execute(unused.returning(col(RecoveryCode.user_id))).first() is None:
         raise CodeRefused("The code is wrong or was used already.")
     standing.note(session, _CODES, "used_at", mine)

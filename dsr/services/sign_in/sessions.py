@@ -1,8 +1,8 @@
 """Sessions, which live in the database: begun, looked up, ended, and how long each lives.
 
-They are not held to the log as links and codes are (`db.told_rows`): each sign-in and each use would be a line more for every
-night to read, and a session made past the program has ended before that night does. So they end: by hours that count from a
-beginning that lies behind, whatever a row says.
+They are not held to the log as links and codes are (`db.told_rows`): each sign-in and each end would be a line more for every
+night to read, and a session made past the program has mostly ended before the night finds it. So they end: by hours that count
+from their beginning, and each night those that pretend to begin or to be used later.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dsr.services.users import token_hash
 
 KEPT_SESSIONS = timedelta(days=30)
 CLOCKS_APART = timedelta(minutes=5)
-"""By so much the clocks of two machines may differ: a session that began later than that is none."""
+"""By so much the clocks of two machines may differ."""
 LOCAL, CITY, EMERGENCY = "local", "city", "emergency"
 """The ways in which a session may have begun."""
 
@@ -72,17 +72,15 @@ def open_session(session: Session, user: User, *, at: datetime, way: str = LOCAL
 
 
 def live_session(session: Session, token: str, limits: Limits, *, at: datetime) -> tuple[SignIn, User] | None:
-    """The session behind a token and its user; None when it ended, idled out, grew too old, lost its rights,
-    or has still to begin."""
+    """The session behind a token and its user; None when it ended, idled out, grew too old or lost its rights."""
     row = session.get(SignIn, token_hash(token))
     user = session.get(User, row.user_id) if row else None
     if row is None or user is None or row.ended_at is not None:
         return None
     longest = min(limits.longest, limits.emergency) if row.way == EMERGENCY else limits.longest
     is_too_old = at - row.seen_at >= limits.idle or at - row.began_at >= longest
-    is_ahead = max(row.began_at, row.seen_at) > at + CLOCKS_APART
     has_changed = row.access_version != user.access_version or not user.is_active
-    return None if is_too_old or is_ahead or has_changed else (row, user)
+    return None if is_too_old or has_changed else (row, user)
 
 
 def refuse_ended(session: Session, token: str, limits: Limits, *, at: datetime) -> None:
@@ -109,3 +107,11 @@ def end_session(session: Session, token: str, *, at: datetime) -> None:
     """Sign out: the row ends, so a copy of the cookie is worth nothing."""
     mine = (col(SignIn.token_hash) == token_hash(token), col(SignIn.ended_at).is_(None))
     session.execute(update(SignIn).where(*mine).values(ended_at=at))
+
+
+def end_ahead(session: Session, *, at: datetime) -> int:
+    """End every session that pretends to have begun, or to have been used, later than now: none that the program made does, and
+    its hours would not count. Answers how many."""
+    is_ahead = (col(SignIn.began_at) > at + CLOCKS_APART) | (col(SignIn.seen_at) > at + CLOCKS_APART)
+    ended = update(SignIn).where(is_ahead, col(SignIn.ended_at).is_(None)).values(ended_at=at)
+    return len(session.execute(ended.returning(col(SignIn.user_id))).all())
