@@ -31,6 +31,7 @@ SENDS = (
     "tell_access",
     "tell_emergency",
     "tell_monthly_report",
+    "tell_reviews",
 )
 """Jobs that reach people once: after a restore nobody knows whether they were done since the backup was made."""
 

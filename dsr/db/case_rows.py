@@ -17,6 +17,7 @@ KEPT: Mapping[str, str] = MappingProxyType(
     {
         "access_log": "append-only: who looked when (906/2019, 17 §); ids only",
         "breach": "the register of breaches outlives its cases (GDPR 33(5)); ids only, its case is taken out",
+        "breach_awareness": "a part of that register",
         "purge_item": "the tombstone: reference, days and counts",
     }
 )

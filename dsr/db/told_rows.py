@@ -26,6 +26,7 @@ from dsr.db.tables import (
     Approval,
     Breach,
     Case,
+    CaseGround,
     CaseTask,
     CaseUser,
     CityIdentity,
@@ -37,6 +38,7 @@ from dsr.db.tables import (
     ErasureChoice,
     Fee,
     FrozenMonth,
+    Handover,
     Hold,
     IdentityCheck,
     Letter,
@@ -46,7 +48,9 @@ from dsr.db.tables import (
     ListeningTask,
     Message,
     OfficerStatement,
+    PasswordLink,
     Proceeding,
+    RecoveryCode,
     Restriction,
     RightRequest,
     RouteVersion,
@@ -164,6 +168,20 @@ WATCHED = (
         keyed=("criteria", "wide", "declined"),
     ),
     Watched(
+        "hand-over",
+        Handover,
+        (
+            *("case_id", "right_request_id", "form", "items", "way", "receiver", "identified", "handed_at"),
+            *("package_sha256", "rest_promised_on", "masking_heard_by", "masking_heard_on", "by_user", "taken_back_at"),
+        ),
+    ),
+    Watched(
+        "ground",
+        CaseGround,
+        ("case_id", "right_request_id", "code", "language", "kept_until", "version", "by_user"),
+        hashed=("fields", "part", "reasons", "added"),
+    ),
+    Watched(
         "restriction",
         Restriction,
         ("case_id", "right_request_id", "hold_id", "ground", "from_at", "granted_at", "ended_at", "end_reason"),
@@ -226,6 +244,7 @@ WATCHED = (
         "breach",
         Breach,
         ("state", "aware_at", "notify_by", "ombudsman_told_at", "persons_told_at", "closed_at"),
+        hashed=("aware_reason", "delay_reason"),
         stream="breach:",
     ),
     Watched(
@@ -259,6 +278,8 @@ WATCHED = (
     ),
     Watched("touch of access", AccessTouch, ("user_id", "by_user", "kind", "at"), stream="users"),
     Watched("authenticator", SecondFactor, ("confirmed_at",), hashed=("sealed_secret",), stream="users"),
+    Watched("recovery code", RecoveryCode, ("user_id", "made_at", "used_at"), stream="users"),
+    Watched("password link", PasswordLink, ("user_id", "made_at", "expires_at", "used_at"), stream="users"),
     Watched(
         "sign-in by the city",
         CityIdentity,

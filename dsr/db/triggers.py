@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from dsr.db import month_marks, words
 
-GUARDED = ("event", "seal", "access_log", "destruction", "frozen_month")
+GUARDED = ("event", "seal", "access_log", "destruction", "frozen_month", "breach_awareness")
 TRIGGER_COUNT = {
     # update, delete, an insert over what is there; the words; the months
     "sqlite": 3 * len(GUARDED) + words.TRIGGER_COUNT + month_marks.SQLITE_TRIGGERS,

@@ -55,5 +55,6 @@ def all_handlers() -> Mapping[str, Handler]:
         "verify_log": audits.verify_log,
         "tell_emergency": emergencies.tell_emergency,
         "tell_access": emergencies.tell_access,
+        "tell_reviews": emergencies.tell_reviews,
         "watch_folder": watching.watch_folder,
     }

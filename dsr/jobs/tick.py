@@ -20,7 +20,7 @@ from dsr.jobs.reminders import ask_reminders
 from dsr.jobs.watching import ask_look
 from dsr.services import breaches, channel_tests, dated_terms, hold_reviews, reconciliation
 from dsr.services.report import counted, monthly
-from dsr.services.sign_in import reviews
+from dsr.services.sign_in import review_mails, reviews, sessions
 
 _log = structlog.get_logger(__name__)
 
@@ -38,6 +38,7 @@ def tick(deps: Deps) -> None:
         if outbox.enqueue(session, "replay_clocks", key=f"replay:{today.isoformat()}", at=now) is not None:
             _begin_day(session, today, now)
             reviews.begin_day(session, today, deps.settings.review_days, at=now)
+            review_mails.queue_mails(session, deps, today, at=now)
             monthly.ask_monthly(session, deps.calendar, now)
             channel_tests.begin_day(session, deps, today, at=now)
             if deps.settings.call_metadata_months:
@@ -64,6 +65,9 @@ def _begin_day(session: Session, today: date, now: datetime) -> None:
     )
     outbox.enqueue(session, "settle_listening", key=f"listening:{today.isoformat()}", at=now)
     breaches.propose_lost(session, now)
+    if ahead := sessions.end_ahead(session, at=now):
+        record(session, "users", "sessions_ahead_ended", at=now, sessions=ahead)
+        _log.warning("sessions_ahead_ended", sessions=ahead)
     if holds := hold_reviews.overdue(session, today):
         record(session, "register", "hold_reviews_overdue", at=now, holds=holds)
         _log.warning("hold_reviews_overdue", holds=holds)

@@ -79,6 +79,11 @@ def directory(session: Session, technical: Collection[str] | None = None) -> Dir
     return Directory({name: tuple(sorted(rows, key=_day, reverse=True)) for name, rows in found.items()})
 
 
+def may_be_published(entries: Collection[CallQueue]) -> bool:
+    """Whether figures meant for publication may name a line with these entries: known, ours, never sensitive at any time."""
+    return bool(entries) and not any(one.is_sensitive or one.controller != OURS for one in entries)
+
+
 @cache
 def standing() -> Select[CallQueue]:
     """Every entry that no other one corrects. Put together once: to do so takes longer than to ask it, and every letter asks."""

@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 
 from dsr.db import outbox
 from dsr.db.events import record
-from dsr.db.tables import ChannelTest, MailboxFolder, Message
+from dsr.db.tables import ChannelTest, Job, MailboxFolder, Message
 from dsr.deps import Deps
 from dsr.domain.calendar import HELSINKI, day_begins_at, is_working_day, local_date
 from dsr.domain.errors import Refused
@@ -78,7 +78,7 @@ def token_of(deps: Deps, channel: str, key: str) -> str:
 
 
 def begin_day(session: Session, deps: Deps, today: date, *, at: datetime) -> None:
-    """Begin the day's tests: a mail each day, a person's word on working days; the week's figures on Mondays."""
+    """Begin the day's tests: a mail each day, a person's word on working days; and have the week's figures told."""
     for channel, is_automatic in channels_tested(deps):
         if is_automatic:
             due_at = at + timedelta(hours=deps.settings.channel_hours)
@@ -87,10 +87,22 @@ def begin_day(session: Session, deps: Deps, today: date, *, at: datetime) -> Non
         else:
             continue
         begin_test(session, deps, channel, today.isoformat(), is_automatic=is_automatic, due_at=due_at, at=at)
-    if today.weekday() == 0 and channels_tested(deps):
-        for user in active_with(session, TOLD_WEEKLY):
-            key = f"channel_report:{today.isoformat()}:{user.id}"
-            outbox.enqueue(session, "send_channel_report", key=key, at=at, on=today.isoformat(), user_id=user.id)
+    if channels_tested(deps):
+        _tell_week(session, today - timedelta(days=today.weekday()), at=at)
+
+
+def _tell_week(session: Session, monday: date, *, at: datetime) -> None:
+    """Mail the figures of the week that ended before `monday`: that day, or the first after it on which the program runs.
+
+    Where nothing was tested before, there is nothing to tell.
+    """
+    keys = {f"channel_report:{monday.isoformat()}:{one.id}": one.id for one in active_with(session, TOLD_WEEKLY)}
+    told = select(col(Job.id)).where(col(Job.key).in_(keys))
+    tested = select(col(ChannelTest.id)).where(col(ChannelTest.begun_at) < day_begins_at(monday))
+    if session.scalar(told.limit(1)) is not None or session.scalar(tested.limit(1)) is None:
+        return
+    for key, user_id in keys.items():
+        outbox.enqueue(session, "send_channel_report", key=key, at=at, on=monday.isoformat(), user_id=user_id)
 
 
 def begin_test(

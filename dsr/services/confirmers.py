@@ -25,15 +25,27 @@ def refuse_same_hand(session: Session, proposer: int, confirmer: int, *, at: dat
     That is where it is the same account, where an emergency account stands behind the confirmer, and where somebody stands
     behind both: gave or reset either's access in the last seven days, or that of whoever did.
     """
-    since = at - STANDS_BEHIND
-    behind_proposer, behind = _behind(session, proposer, since), _behind(session, confirmer, since)
-    glass = select(col(User.id)).where(col(User.id).in_(behind), col(User.is_break_glass))
-    if behind & behind_proposer or session.scalar(glass.limit(1)) is not None:
+    if _is_same_hand(session, proposer, confirmer, at):
         raise Refused(
             "Your access and that of who proposed this were given or reset by the same administrator, or yours by an emergency "
             "account, in the last 7 days: another administrator has to confirm it.",
             code="same_hand",
         )
+
+
+def may_confirm_from(session: Session, proposer: int, confirmer: int, *, at: datetime) -> datetime:
+    """The moment from which this confirmer counts as another person than the proposer, who has another account: `at` where
+    they do already."""
+    recent = select(col(AccessTouch.at)).where(col(AccessTouch.at) >= at - STANDS_BEHIND).order_by(col(AccessTouch.at))
+    moments = (at, *(one + STANDS_BEHIND + timedelta(microseconds=1) for one in session.scalars(recent)))
+    return next(one for one in moments if not _is_same_hand(session, proposer, confirmer, one))
+
+
+def _is_same_hand(session: Session, proposer: int, confirmer: int, at: datetime) -> bool:
+    since = at - STANDS_BEHIND
+    behind_proposer, behind = _behind(session, proposer, since), _behind(session, confirmer, since)
+    glass = select(col(User.id)).where(col(User.id).in_(behind), col(User.is_break_glass))
+    return bool(behind & behind_proposer) or session.scalar(glass.limit(1)) is not None
 
 
 def _behind(session: Session, user_id: int, since: datetime) -> set[int]:

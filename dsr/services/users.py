@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import Session, col
 
+from dsr.db import standing
 from dsr.db.events import record
-from dsr.db.tables import InterfaceClient, PasswordLink, SignIn, User
+from dsr.db.tables import METADATA, InterfaceClient, PasswordLink, SignIn, User
 from dsr.domain.access import CASE_ROLES, Actor, Role, role_conflicts
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
@@ -29,6 +30,7 @@ COMMITMENT_VERSION = "2026-1"
 
 LINK_HOURS = 72
 _STREAM = "users"
+_LINKS = METADATA.tables["password_link"]
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def disable_user(session: Session, user_id: int, *, by: int | None, at: datetime
         user.is_active = False
         end_access(session, user, at=at)
         leaving.settle_user(session, user, user.roles, by=by, at=at)
-        session.execute(delete(PasswordLink).where(col(PasswordLink.user_id) == user_id, _is_unused()))
+        standing.remove(session, _LINKS, (col(PasswordLink.user_id) == user_id) & _is_unused())
         void_proposed_by(session, user_id, by=by, at=at)
         record(session, _STREAM, "user_disabled", at=at, by=by, user=user.id)
     return user
@@ -203,7 +205,7 @@ def make_link(session: Session, user_id: int, *, by: int | None, at: datetime, t
         raise Refused("Enable the user first: a disabled user cannot set a password.", code="link_for_disabled")
     refuse_emergency_grant(session, by, user)
     refuse_lone_reset(session, user, by=by, at=at)
-    session.execute(delete(PasswordLink).where(col(PasswordLink.user_id) == user_id, _is_unused()))
+    standing.remove(session, _LINKS, (col(PasswordLink.user_id) == user_id) & _is_unused())
     token = token or secrets.token_urlsafe(32)
     expires_at = at + timedelta(hours=LINK_HOURS)
     session.add(PasswordLink(token_hash=token_hash(token), user_id=user_id, made_at=at, expires_at=expires_at))
@@ -227,14 +229,13 @@ def set_password_by_link(session: Session, token: str, password_hash: str, *, at
     The update itself asks whether the link is unused, so that of two who post it at once only one is served.
     """
     user = link_owner(session, token, at=at)
+    mine = col(PasswordLink.token_hash) == token_hash(token)
     used = session.execute(
-        update(PasswordLink)
-        .where(col(PasswordLink.token_hash) == token_hash(token), _is_unused())
-        .values(used_at=at)
-        .returning(col(PasswordLink.user_id))
+        update(_LINKS).where(mine, _is_unused()).values(used_at=at).returning(col(PasswordLink.user_id))
     ).first()
     if used is None:
         raise _dead_link()
+    standing.note(session, _LINKS, "used_at", mine)
     user.password_hash = password_hash
     end_access(session, user, at=at)
     record(session, _STREAM, "password_set", at=at, by=user.id, user=user.id, way="link")

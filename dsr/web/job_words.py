@@ -35,6 +35,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "sweep_recordings": lazy("Destroy overdue recordings"),
         "tell_emergency": lazy("Tell of a use of an emergency account"),
         "tell_access": lazy("Tell of access that was given"),
+        "tell_reviews": lazy("Tell that accounts wait for their quarterly confirmation"),
         "tell_monthly_report": lazy("Tell management of the monthly page"),
         "tell_system": lazy("Tell a system of changes"),
         "verify_log": lazy("Read the whole log"),

@@ -266,6 +266,29 @@ def test_on_monday_the_week_of_the_channels_goes_out_without_any_content(house: 
     assert "sähköposti / e-post: 0/1" in week[0].body
 
 
+def test_the_week_goes_out_on_the_first_day_on_which_the_program_runs_again_and_once(
+    house: tuple[Office, Deps],
+) -> None:
+    """A machine that stood still all Monday tells it on Tuesday; who joins later in the week is told of the next one."""
+    office, deps = house
+    office.add_user("dpo")
+    _work(deps, office)
+    assert not [one for one in office.mail.sent if "viikko" in one.subject], "nothing was tested in the week before"
+    office.clock.at += timedelta(days=6)  # Tuesday
+    _work(deps, office)
+    week = [one for one in office.mail.sent if "viikko" in one.subject]
+    assert len(week) == 1
+    assert "23.11.–29.11.2026" in week[0].body
+    office.add_user("dpo")
+    for _day in range(5):
+        office.clock.at += timedelta(days=1)
+        _work(deps, office)
+    assert len([one for one in office.mail.sent if "viikko" in one.subject]) == 1
+    office.clock.at += timedelta(days=1)  # the next Monday
+    _work(deps, office)
+    assert len([one for one in office.mail.sent if "viikko" in one.subject]) == 3, "both of them"
+
+
 def test_a_mailbox_that_cannot_be_reached_is_a_state_and_no_failed_job(
     house: tuple[Office, Deps], server: ImapServer
 ) -> None:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dsr.domain.calendar import local_date
 from dsr.services import breaches
-from tests.office import acts, letters_in, told
+from dsr.services.ground_writing import Written
+from tests.office import acts, grounds, letters_in, told
 from tests.office.office import Office, Story, Told
 from tests.office.people import Person
+
+_NOT_LINKED = {
+    "missing": "no_details",
+    "tried": "Soitit numerosta, joka ei näy meille. Kysyimme puhelimessa päiviä, palvelua ja muita numeroita. Et muista "
+    "soittojen päiviä etkä palvelua.",
+    "would_suffice": "Päivä, jona soitit, ja palvelu tai numero, josta soitit, riittävät.",
+}
 
 
 def _answered(
@@ -86,11 +94,7 @@ def refused(office: Office) -> Told:
         case_id,
         "refuse",
         "handler",
-        ground="G3",
-        ground_reasons="Soitit numerosta, joka ei näy meille. Et muista soittojen päiviä etkä palvelua. Emme pysty niillä "
-        "tiedoilla löytämään puheluitasi emmekä erottamaan niitä muiden soittajien puheluista.",
-        ground_evidence="Kysytty päiviä, palvelua ja muita numeroita puhelimitse. Salattuja numeroita on rekisterissä "
-        "satoja, eikä mikään tieto yhdistä niistä yhtäkään pyytäjään.",
+        **grounds.document(office, case_id, "handler", Written("G3", _NOT_LINKED, is_confirmed=True)),
     )
     acts.finish(
         office,

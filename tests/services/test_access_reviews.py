@@ -9,11 +9,13 @@ from sqlmodel import Session, select
 
 from dsr.db.engine import Database
 from dsr.db.events import events_of
-from dsr.db.tables import AccessReview
+from dsr.db.tables import AccessReview, Job
+from dsr.deps import Deps
 from dsr.domain.errors import Refused
 from dsr.services import users
 from dsr.services.access_log import log_access
-from dsr.services.sign_in import reviews
+from dsr.services.sign_in import review_mails, reviews
+from tests.services.letters_office import LetterOffice
 
 SEPTEMBER = datetime(2026, 9, 15, 7, 0, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
@@ -23,7 +25,7 @@ FIRST = date(2026, 10, 1)
 def _people(session: Session, at: datetime = SEPTEMBER) -> list[int]:
     """An administrator, a handler and a second administrator."""
     added = [
-        users.add_user(session, users.NewUser(f"{name}@example.fi", name, (role,)), by=None, at=at)
+        users.add_user(session, users.NewUser(f"{name}@kaupunki.example", name, (role,)), by=None, at=at)
         for name, role in (("anna", "admin"), ("veera", "handler"), ("olli", "admin"))
     ]
     return [user.id or 0 for user in added]
@@ -118,3 +120,42 @@ def test_an_emergency_account_confirms_nobody(sqlite_database: Database) -> None
         assert first is not None
         with pytest.raises(Refused):
             reviews.confirm(session, first.id or 0, by=glass.id or 0, at=OCTOBER)
+
+
+def _mails(session: Session, deps: Deps, on: date) -> list[tuple[int, date]]:
+    """What is queued that day: to whom, and of which last day."""
+    known = set(session.exec(select(Job.id)).all())
+    review_mails.queue_mails(session, deps, on, at=OCTOBER)
+    session.flush()
+    new = [job for job in session.exec(select(Job).order_by(Job.id)).all() if job.id not in known]
+    assert {job.kind for job in new} <= {"tell_reviews"}
+    return [(job.args["to"], date.fromisoformat(job.args["due_on"])) for job in new]
+
+
+def test_administrators_are_mailed_that_accounts_wait_once_then_and_once_in_the_last_week(
+    quick_office: LetterOffice,
+) -> None:
+    deps, due_on = quick_office.deps, date(2026, 10, 31)
+    with deps.database.write() as session:
+        anna, _veera, olli = _people(session)
+        glass = users.NewUser("glass@example.fi", "Hätä", ("admin",), is_break_glass=True)
+        users.add_user(session, glass, by=None, at=SEPTEMBER)
+        _begin(session, FIRST)
+        assert _mails(session, deps, FIRST) == [(anna, due_on), (olli, due_on)]
+        assert [_mails(session, deps, date(2026, 10, day)) for day in (2, 23)] == [[], []], "never twice"
+        job = session.exec(select(Job).where(Job.kind == "tell_reviews").order_by(Job.id)).first()
+        assert job is not None
+        mail = review_mails.mail_of_reviews(session, deps, job.args, job.key)
+        assert mail is not None
+        assert "tunnuksia: 3." in mail.body, "the emergency account too; one's own another confirms"
+        assert "31.10.2026" in mail.body.replace("\N{NO-BREAK SPACE}", " ")
+        for name in ("veera", "olli", "Hätä", "@"):
+            assert name not in mail.subject + mail.body
+        for row in session.exec(select(AccessReview)).all():
+            if row.user_id != olli:
+                reviews.confirm(session, row.id or 0, by=olli if row.user_id == anna else anna, at=OCTOBER)
+        assert _mails(session, deps, date(2026, 10, 24)) == [(anna, due_on)], "Olli's own waits for Anna alone"
+        assert _mails(session, deps, date(2026, 10, 31)) == []
+        assert _mails(session, deps, date(2026, 11, 1)) == [], "it is too late"
+        told = review_mails.mail_of_reviews(session, deps, {"to": olli, "due_on": due_on.isoformat()}, "x")
+        assert told is None, "nothing waits for Olli any more"

@@ -71,7 +71,8 @@ def test_a_breach_that_became_known_a_little_earlier_needs_no_reasons(quick_offi
 
 
 def test_why_a_moment_stands_is_put_right_where_it_moves_back_to_an_earlier_one(quick_office: LetterOffice) -> None:
-    """The reason of the later moment would stand beside the earlier one; without another it stays (GDPR 33(5))."""
+    """The reason of the later moment would stand beside the earlier one; without another it stays, as long as the moment is
+    later than what was written first (GDPR 33(5))."""
     office = quick_office
     report_breach(office, office.open_case())
     known = office.clock()
@@ -80,10 +81,40 @@ def test_why_a_moment_stands_is_put_right_where_it_moves_back_to_an_earlier_one(
         (known + 20 * HOUR, "Postinjakaja kertoi vasta silloin.", "Postinjakaja kertoi vasta silloin."),
         (known + 19 * HOUR, "", "Postinjakaja kertoi vasta silloin."),
         (known + HOUR, "Vastaanottaja oli soittanut jo aamulla.", "Vastaanottaja oli soittanut jo aamulla."),
+        (known, "", ""),
     ):
         _step(office, breaches.assess, breaches.Assessment("Kirje meni väärään.", 1, 1, "", "", "risk", moment, said))
         with office.deps.database.read() as session:
             assert (_row(session).aware_at, _row(session).aware_reason) == (moment, told)
+
+
+def test_what_stood_of_a_breach_before_it_was_put_right_stays_on_record(quick_office: LetterOffice) -> None:
+    """Each moment with its reason, who put it right and when (GDPR 33(5)); to save the same again adds nothing."""
+    office = quick_office
+    report_breach(office, office.open_case())
+    known, first, second = office.clock(), "Postinjakaja kertoi vasta silloin.", "Kuori löytyi vasta aamulla."
+    office.clock.pass_by(days=1)
+    put_right_at = office.clock()
+    for moment, said in ((known + 2 * HOUR, first), (known + 3 * HOUR, second), (known + 3 * HOUR, ""), (None, "")):
+        _step(office, breaches.assess, breaches.Assessment("Kirje meni väärään.", 1, 1, "", "", "risk", moment, said))
+    with office.deps.database.read() as session:
+        row = _row(session)
+        assert (row.aware_at, row.aware_reason) == (known + 3 * HOUR, second)
+        told = breaches.earlier_awareness(session, row.id or 0)
+        assert [(one.aware_at, one.aware_reason) for one in told] == [(known, ""), (known + 2 * HOUR, first)]
+        assert {(one.by_user, one.at) for one in told} == {(office.people["veera"], put_right_at)}
+
+
+def test_the_minute_that_a_form_tells_is_no_other_moment(quick_office: LetterOffice) -> None:
+    """A proposal has its seconds; the form that shows it has none."""
+    office = quick_office
+    office.clock.pass_by(seconds=31)
+    report_breach(office, office.open_case())
+    known = office.clock()
+    _assess(office, known.replace(second=0))
+    with office.deps.database.read() as session:
+        assert _row(session).aware_at == known
+        assert breaches.earlier_awareness(session, 1) == []
 
 
 @pytest.mark.parametrize(("what", "more"), [("astray", {}), ("returned", {"is_opened": True})])

@@ -101,10 +101,10 @@ def _lawful(session: Session, office: LetterOffice) -> dict[str, int]:
 
 
 def _reported(session: Session, office: LetterOffice) -> dict[str, object]:
-    """The report of the month in which the requests came, without the names of cases and of grounds."""
+    """The report of the month in which the requests came, without the names of cases and what is to come."""
     scope = Scope(date(2026, 11, 1), date(2026, 11, 30))
     found = as_json(compliance(session, scope, office.deps.calendar, office.clock().date()))
-    left_out = ("late", "due_soon", "refusals_by_ground", "holds", "complaints", "foresight", "causes")
+    left_out = ("late", "due_soon", "foresight", "if_two")
     return {name: value for name, value in found.items() if not name.startswith(left_out)}
 
 

@@ -86,3 +86,37 @@ def test_an_account_changed_past_the_program_is_found(house: Database, statement
         for one in statement.split(";"):
             session.connection().execute(text(one))
     assert told in _broken(house)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            f"INSERT INTO password_link (token_hash, user_id, made_at, expires_at) SELECT '{'b' * 64}', 1, made_at, expires_at FROM password_link",
+            f"password link {'b' * 64}: is not in the log",
+        ),
+        ("UPDATE password_link SET user_id = 1", ": user_id not what the log tells"),
+        ("UPDATE password_link SET expires_at = '2036-01-01'", ": expires_at not what the log tells"),
+        ("UPDATE password_link SET used_at = made_at", ": used_at not what the log tells"),
+        ("DELETE FROM password_link", ": is missing"),
+    ],
+    ids=["a link made up", "another's link", "for longer", "used up", "gone"],
+)
+def test_a_link_that_was_changed_past_the_program_is_found(house: Database, statement: str, told: str) -> None:
+    """With a made-up one somebody signs in as anybody."""
+    with house.write() as session:
+        users.make_link(session, 2, by=1, at=AT)
+    assert _broken(house) == ""
+    with house.write() as session:
+        session.connection().execute(text(statement))
+    assert told in _broken(house)
+
+
+def test_a_link_that_another_replaces_or_that_goes_with_its_account_is_no_fault(house: Database) -> None:
+    for _time in range(2):
+        with house.write() as session:
+            users.make_link(session, 2, by=1, at=AT)
+        assert _broken(house) == ""
+    with house.write() as session:
+        users.disable_user(session, 2, by=1, at=AT)
+    assert _broken(house) == ""

@@ -14,7 +14,7 @@ from dsr.adapters.field_cipher import FernetCipher
 from dsr.db.audit import verify
 from dsr.db.engine import Database
 from dsr.db.events import record
-from dsr.db.tables import Case, Hold, ListeningTask, RightRequest
+from dsr.db.tables import Case, Hold, ListeningTask, RightRequest, SecondFactor
 from dsr.domain.calendar import local_date
 from dsr.ports import CityPerson
 from dsr.services.case_retention.shorter import remove_copies
@@ -152,8 +152,15 @@ def _faults(database: Database, statement: str = "") -> str:
         ("UPDATE city_identity SET allowed_at = bound_at, bound_at = NULL WHERE user_id = 3", "sign-in by the city 3: bound_at not"),
         ("UPDATE city_identity SET user_id = 1 WHERE user_id = 4", "sign-in by the city 1: is not in the log; sign-in by the city 4: is missing"),
         ("DELETE FROM city_identity WHERE user_id = 4", "sign-in by the city 4: is missing"),
+        (f"INSERT INTO recovery_code (code_hash, user_id, made_at) SELECT '{'a' * 64}', 1, made_at FROM second_factor WHERE user_id = 1", f"recovery code {'a' * 64}: is not in the log"),
+        ("UPDATE recovery_code SET user_id = 1 WHERE user_id = 2", ": user_id not what the log tells"),
+        ("UPDATE recovery_code SET used_at = made_at WHERE user_id = 1", ": used_at not what the log tells"),
+        ("DELETE FROM recovery_code WHERE user_id = 2", ": is missing"),
     ],
-    ids=["device gone", "another's device", "device waits", "another person", "never came", "another account", "shut out"],
+    ids=[
+        *("device gone", "another's device", "device waits", "another person", "never came", "another account", "shut out"),
+        *("a code made up", "another's codes", "codes used up", "codes gone"),
+    ],
 )  # fmt: skip
 def test_a_way_to_sign_in_that_was_changed_past_the_program_is_found(
     signed: Database, statement: str, told: str
@@ -163,6 +170,14 @@ def test_a_way_to_sign_in_that_was_changed_past_the_program_is_found(
 
 
 def test_what_is_done_with_ways_to_sign_in_is_no_fault(signed: Database) -> None:
+    with signed.write() as session:
+        secret = CIPHER.open(session.get_one(SecondFactor, 2).sealed_secret)
+        later = AT + timedelta(minutes=2)
+        codes = second_factor.renew_recovery_codes(session, 2, _code(secret, later), CIPHER, at=later)
+    assert _faults(signed) == ""
+    with signed.write() as session:
+        second_factor.check(session, 2, codes[0], CIPHER, at=AT)
+    assert _faults(signed) == ""
     with signed.write() as session:
         second_factor.reset(session, 1, by=None, at=AT)
         city.forget(session, 3, by=None, at=AT)

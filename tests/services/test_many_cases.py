@@ -20,9 +20,9 @@ from dsr.services.call_sources import newest_call_at
 from dsr.services.case_access import hidden_from
 from dsr.services.find_calls import Filter
 from dsr.services.lawful import duties
+from dsr.services.report.codes import extensions
 from dsr.services.report.counted import lines_of
 from dsr.services.report.counting import Lines, count_answers, count_requests
-from dsr.services.report.passage import extensions
 from dsr.services.report.scope import Scope
 from dsr.services.work_queue import _ended_counts
 
@@ -135,7 +135,7 @@ def test_many_ended_cases_are_counted_to_the_end_only_where_they_are_shown(
 
 
 def test_the_report_reads_extensions_and_answer_times_from_their_own_indexes(sqlite_database: Database) -> None:
-    plan = plan_of(sqlite_database, lambda session: (extensions(session, YEAR), _counted_anew(session)))
+    plan = plan_of(sqlite_database, lambda session: (extensions(session, YEAR, YEAR.to_on), _counted_anew(session)))
     assert any("COVERING INDEX ix_right_request_extension_factor" in step for step in plan), plan
     assert any("COVERING INDEX ix_right_request_answer_days" in step for step in plan), plan
     assert any("COVERING INDEX ix_right_request_report" in step for step in plan), plan

@@ -185,6 +185,31 @@ def test_a_session_ends_by_rest_and_by_age(
         assert (found is not None) is is_live, reason
 
 
+@pytest.mark.parametrize(
+    ("began_in", "seen_in", "is_live", "reason"),
+    [
+        (timedelta(minutes=5), timedelta(0), True, "the clocks of two machines differ by a little"),
+        (timedelta(minutes=6), timedelta(0), False, "it has still to begin"),
+        (timedelta(0), timedelta(days=365), False, "nor has it been used yet"),
+    ],
+)
+def test_a_session_that_was_written_ahead_of_its_time_ends_with_the_day(
+    database: Database, began_in: timedelta, seen_in: timedelta, is_live: bool, reason: str
+) -> None:
+    """Whoever writes one past the program could give it any length by its beginning."""
+    user_id = _user(database)
+    with database.write() as session:
+        token = sessions.open_session(session, users.one_user(session, user_id), at=NOW)
+        session.flush()
+        row = session.scalars(select(SignIn)).one()
+        row.began_at, row.seen_at = NOW + began_in, NOW + seen_in
+        session.add(row)
+    with database.write() as session:
+        assert sessions.end_ahead(session, at=NOW) == int(not is_live)
+    with database.read() as session:
+        assert (sessions.live_session(session, token, LIMITS, at=NOW) is not None) is is_live, reason
+
+
 @pytest.mark.parametrize("change", ["signed out", "roles", "password", "disabled"])
 def test_a_session_ends_at_once_when(database: Database, change: str) -> None:
     user_id = _user(database)

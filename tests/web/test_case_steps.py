@@ -133,10 +133,20 @@ def test_a_case_that_cannot_be_searched_says_the_ways_out_as_its_next_step(
         assert f'href="{address}"' in page.text
     assert re.search(rf'href="/cases/{case_id}/requests/\d+/refuse"', page.text)
     assert "Hae rekisteristä uudelleen" not in words
+    clerk = office.browser_of("intake")
+    seen = clerk.get(f"/cases/{case_id}")
+    assert "Kysy jompaakumpaa henkilöltä." in text_of(seen.data)
+    assert f'href="/cases/{case_id}#window_1_first"' in seen.text
+    assert 'id="window_1_first"' in seen.text, (
+        "who has the person on the telephone and sees no calls writes it down too"
+    )
+    assert "G3" not in text_of(seen.data)
+    assert "Kysy jompaakumpaa" not in text_of(office.browser_of("dpo").get(f"/cases/{case_id}").data)
     searched = post(office, client, case_id, "/search")
     assert searched.status_code == 422
     assert "Hakuun ei ole numeroa eikä aikaa." in text_of(searched.data)
-    assert post(office, client, case_id, "/windows", window_1_first="3.6.2026").status_code == 303
+    assert post(office, clerk, case_id, "/windows", window_1_first="31.6.2026").status_code == 422
+    assert post(office, clerk, case_id, "/windows", window_1_first="3.6.2026").status_code == 303
     told = text_of(client.get(f"/cases/{case_id}").data)
     assert "Seuraava askel Ratkaise, kielletäänkö useamman tallenteen tuhoaminen" in told, "a time without a line"
 

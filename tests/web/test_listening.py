@@ -302,11 +302,17 @@ def test_a_supervisor_sees_the_team_notes_an_absence_and_keeps_dated_rows(office
     assert "Aino Testaaja vastasi puheluun" in page
     assert "PJSIP/7002" in page, "nobody is known for the second part of the call"
     away = {"absence-person": str(scene.crew.aino), "absence-from_on": "25.11.2026", "absence-to_on": "27.11.2026"}
-    assert esko.post("/team/absences", data=away).status_code == 303
+    later = {**away, "absence-from_on": "1.12.2026", "absence-to_on": "4.12.2026"}
+    told = text_of(esko.post("/team/absences", data=later, follow_redirects=True).data)
+    assert "Tehtävät, jotka odottavat sen alkaessa, siirtyvät silloin." in told
+    assert "Aino Testaaja vastasi puheluun" in told, "nothing has moved yet"
+    told = text_of(esko.post("/team/absences", data=away, follow_redirects=True).data)
+    assert "Odottavat tehtävät ovat siirtyneet." in told
+    assert esko.post("/team/absences/1/end", data={"last_on": "30.11.2026"}).status_code == 303
     page = esko.get("/team")
     assert "Esko Testaaja ensin kysytty on poissa" in text_of(page.data)
-    assert "/team/absences/1/end" in page.text, "she may come back before the last day that was noted"
-    assert esko.post("/team/absences/1/end", data={"last_on": "24.11.2026"}).status_code == 303
+    assert "/team/absences/2/end" in page.text, "she may come back before the last day that was noted"
+    assert esko.post("/team/absences/2/end", data={"last_on": "24.11.2026"}).status_code == 303
     wrong = esko.post("/team/members", data={"member-agent": "PJSIP/0", "member-from_on": "31.2.2026"})
     assert (wrong.status_code, 'id="member-from_on-error"' in wrong.text, 'value="PJSIP/0"' in wrong.text) == (
         422,

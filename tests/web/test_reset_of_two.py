@@ -185,3 +185,25 @@ def test_of_two_administrators_who_worked_with_cases_the_page_says_who_lets_the_
     assert browser.post(f"/users/{lost}/disable").status_code == 302
     page = text_of(browser.get(f"/users/{handler_id}").text)
     assert "ei voi vahvistaa tätä. Järjestelmän ylläpitäjä saa käyttäjän taas kirjautumaan komennolla." in page
+
+
+def test_the_only_other_administrator_is_told_from_when_they_can_confirm(office: Office) -> None:
+    """Whoever was given their access by the proposer a moment ago is refused (`services/confirmers`): both see until when."""
+    user_id, first_id = office.add_user("handler"), office.add_user("admin")
+    first = office.sign_in(first_id)
+    new_id = office.add_user("management")
+    assert first.post(f"/users/{new_id}", data={"roles": ["admin"]}).status_code == 302
+    office.clock.pass_by(minutes=1)
+    assert first.post(f"/users/{user_id}/reset").status_code == 303
+    told = text_of(first.get(f"/users/{user_id}").data)
+    assert "Kukaan ei voi vahvistaa tätä ennen ajankohtaa 2.12.2026 klo 8.30" in told
+    page = office.sign_in(new_id).get("/users")
+    assert "Voit vahvistaa tämän 2.12.2026 klo 8.30 alkaen" in text_of(page.data)
+    assert "Vahvista nollaus" not in text_of(page.data)
+    assert "Hylkää" in text_of(page.data), "to refuse needs no other hand"
+    refused = office.sign_in(new_id).post("/users/proposals/1", data={"verdict": "confirm"})
+    assert "saman pääkäyttäjän" in text_of(refused.data)
+    office.clock.pass_by(days=7)
+    assert "ennen ajankohtaa" not in text_of(office.sign_in(first_id).get(f"/users/{user_id}").data)
+    assert "Vahvista nollaus" in text_of(office.sign_in(new_id).get("/users").data)
+    assert office.sign_in(new_id).post("/users/proposals/1", data={"verdict": "confirm"}).status_code == 302

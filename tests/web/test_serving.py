@@ -237,6 +237,10 @@ def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_persona
     assert post(veera, "assess", **later)[0] == 422, "more time is not given without the reason"
     assert post(veera, "assess", **later, aware_reason="Vasta silloin kuori nähtiin avatuksi.")[0] == 303
     assert "ke 25.11. klo 8.15 Vasta silloin kuori nähtiin avatuksi." in text_of(veera.get(address).text)
+    assert post(veera, "assess", **earlier, aware_reason="Naapuri soitti jo silloin.")[0] == 303
+    shown = text_of(veera.get(address).text)
+    assert "klo 8.00 Naapuri soitti jo silloin." in shown
+    assert "klo 8.15. Vasta silloin kuori nähtiin avatuksi." in shown, "what stood before stays on record"
     house.web.clock.pass_by(hours=73)
     veera, paivi = house.browser("veera"), house.browser("paivi")
     late = {"told_at": "28.11.2026 klo 9.30", "reference": "TSV/1234/2026"}
@@ -253,7 +257,7 @@ def test_a_breach_goes_from_proposal_to_closing_with_every_moment_and_no_persona
     with house.letters.deps.database.read() as session:
         kinds = [one.kind for one in events_of(session, f"breach:{breach_id}")]
     assert kinds == [
-        *("breach_opened", "breach_assessed", "breach_decided", "breach_assessed", "breach_assessed"),
+        *("breach_opened", "breach_assessed", "breach_decided", *("breach_assessed",) * 3),
         *("breach_ombudsman_told", "breach_ombudsman_told", "breach_persons_told", "breach_closed"),
     ]
     assert "Päättyneet" in text_of(veera.get("/breaches").text)

@@ -21,7 +21,7 @@ from dsr.services.sign_in import emergency
 from dsr.web.current import acting_user, current_deps
 from dsr.web.security import action_of, allowed
 from tests.together import at_once
-from tests.web.office import Office, open_office
+from tests.web.office import Office, open_office, text_of
 from tests.web.test_security import _address, _gets, _posts
 
 
@@ -200,7 +200,8 @@ def test_an_emergency_account_gives_roles_only_with_another_administrators_word(
         assert glass.post(f"/users/{handler}/{way}").status_code == 422, "an account that sees cases is not opened"
     assert glass.post(f"/users/{other}/link").status_code == 200, "an administrator is let in again"
     page = admin.get("/users")
-    assert "Vahvista roolit" in page.text
+    assert "Vahvista roolit" not in page.text
+    assert "Voit vahvistaa tämän 2.12.2026 klo 8.30 alkaen" in text_of(page.data), "the page says why, and until when"
     same = admin.post("/users/proposals/1", data={"verdict": "confirm"})
     assert same.status_code == 422, "whoever holds the emergency account has the link of this administrator"
     second = office.browser_of("admin")

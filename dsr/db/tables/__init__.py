@@ -73,7 +73,7 @@ from dsr.db.tables.reminders import (
     ReminderReceipt,
 )
 from dsr.db.tables.reporting import CountedMonth, FrozenMonth, LatenessCause, MonthlyReport, MovedMonth
-from dsr.db.tables.retention import ProceedingFigure, PurgeItem, PurgeRound, RightFigure, StoppedCall
+from dsr.db.tables.retention import CaseFigure, PurgeItem, PurgeRound, RightFigure, RightFigureCode, StoppedCall
 from dsr.db.tables.rights import (
     CaseTask,
     CopyPlace,
@@ -86,7 +86,7 @@ from dsr.db.tables.rights import (
     RestrictionUse,
     Statement,
 )
-from dsr.db.tables.service import AppealQuestion, Breach, LetterCopy, LetterRecipient, ServiceAttempt
+from dsr.db.tables.service import AppealQuestion, Breach, BreachAwareness, LetterCopy, LetterRecipient, ServiceAttempt
 from dsr.db.tables.sessions import RecordedSession, RecordedSessionRef
 from dsr.db.tables.signin import (
     AccessProposal,
@@ -106,8 +106,8 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA", "Absence", "AccessEntry", "AccessProposal", "AccessReview", "AccessTouch", "AgentUser", "AppealQuestion",
-    "Approval", "Attachment", "AttachmentChunk", "Breach", "CalendarDay", "CalendarFeed", "Call", "CallQueue",
-    "Candidate", "CandidateSnapshot", "Case", "CaseAct", "CaseChange", "CaseClue", "CaseGround", "CaseNumber",
+    "Approval", "Attachment", "AttachmentChunk", "Breach", "BreachAwareness", "CalendarDay", "CalendarFeed", "Call", "CallQueue",
+    "Candidate", "CandidateSnapshot", "Case", "CaseAct", "CaseChange", "CaseClue", "CaseFigure", "CaseGround", "CaseNumber",
     "CaseTask", "CaseUser", "CaseWindow", "ChannelOutage", "ChannelTest", "CityIdentity", "CitySignIn", "ClockFact",
     "ContactCheck", "CopyPlace", "Correction", "CountedMonth", "Counter", "DatedTerm", "Delegation", "Destruction", "Disclosure",
     "Dispatch", "ErasureChoice", "Event", "FactConfirmation", "FailedSignIn", "Fee", "FrozenMonth", "Handover",
@@ -115,10 +115,10 @@ __all__ = [
     "InterfaceClient", "InterfaceNotice", "InterfaceRequest", "Job", "JointLetter", "LatenessCause", "LeftCase",
     "Leg", "Letter", "LetterCopy", "LetterRecipient", "LetterText", "LetterVersion", "Link", "ListeningAlarm", "ListeningMark",
     "ListeningTask", "MailboxFolder", "MailboxMessage", "MappingProfile", "Message", "MonthlyReport", "MovedMonth", "NamingProposal", "Note",
-    "NumberCode", "OfficerStatement", "OtherListening", "PasswordLink", "PendingSignIn", "Proceeding", "ProceedingFigure",
+    "NumberCode", "OfficerStatement", "OtherListening", "PasswordLink", "PendingSignIn", "Proceeding",
     "PromisedCopy", "PurgeItem", "PurgePermit", "PurgeRound", "RecordedSession", "RecordedSessionRef", "Recording",
     "RecoveryCode", "RegisterCount", "Reminder", "ReminderReceipt", "Representation", "Representative",
-    "Restriction", "RestrictionUse", "RightFigure", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
+    "Restriction", "RestrictionUse", "RightFigure", "RightFigureCode", "RightRequest", "RouteVersion", "Seal", "SecondFactor",
     "ServiceAttempt", "SharedLine", "SignIn", "Source", "SourceInstruction", "Statement", "StoppedCall", "StreamHead",
     "SubjectStanding", "Team", "Unlisted", "User", "WatchPermit", "WatchedFile", "WatchedFolder",
 ]  # fmt: skip

@@ -70,11 +70,28 @@ class RightFigure(SQLModel, table=True):
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 
-class ProceedingFigure(SQLModel, table=True):
-    """What is counted of one proceeding whose case has been purged."""
+class RightFigureCode(SQLModel, table=True):
+    """A code under which the report counts a right request that has been purged: a ground, a cause, a factor, an appeal.
 
-    __tablename__ = "proceeding_figure"
+    `of` is what it is a code of (`services.report.codes`).
+    """
+
+    __tablename__ = "right_figure_code"
     id: int | None = Field(default=None, primary_key=True)
-    month: int = Field(index=True)  # in which the city heard of it, 202611
-    kind: str = Field(max_length=20)
-    outcome: str = Field(default="", max_length=16)
+    figure_id: int = Field(foreign_key="right_figure.id", index=True)
+    of: str = Field(max_length=8)
+    code: str = Field(default="", max_length=30)
+
+
+class CaseFigure(SQLModel, table=True):
+    """What is counted once of a case that has been purged: a proceeding or complaint by its outcome, a hold by its kind, a
+    line that was called; no case, no person, no day.
+
+    `what` is the kind of the proceeding, `complaint`, `hold` or `line`.
+    """
+
+    __tablename__ = "case_figure"
+    id: int | None = Field(default=None, primary_key=True)
+    month: int = Field(index=True)  # in which it came or was placed, 202611
+    what: str = Field(max_length=20)
+    code: str = Field(default="", max_length=120)

@@ -118,3 +118,15 @@ class Breach(SQLModel, table=True):
     opened_by: int | None = Field(default=None, foreign_key="users.id")
     closed_by: int | None = Field(default=None, foreign_key="users.id")
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class BreachAwareness(SQLModel, table=True):
+    """What stood of when a breach became known, and why then, until somebody put it right: append-only (GDPR 33(5))."""
+
+    __tablename__ = "breach_awareness"
+    id: int | None = Field(default=None, primary_key=True)
+    breach_id: int = Field(foreign_key="breach.id", index=True)
+    aware_at: datetime = Field(sa_type=Moment)
+    aware_reason: str = Field(default="", sa_type=Text)
+    by_user: int = Field(foreign_key="users.id")  # who put it right
+    at: datetime = Field(sa_type=Moment)

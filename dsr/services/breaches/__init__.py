@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from dsr.services.breaches.proposing import propose, propose_astray, propose_lost, propose_missing
-from dsr.services.breaches.reading import BreachLine, case_of, first_due, is_high, listing, notices_sent, one_breach
+from dsr.services.breaches.reading import (
+    BreachLine,
+    case_of,
+    earlier_awareness,
+    first_due,
+    is_high,
+    listing,
+    notices_sent,
+    one_breach,
+)
 from dsr.services.breaches.steps import (
     Assessment,
     assess,
@@ -25,6 +34,7 @@ __all__ = [
     "close",
     "decide",
     "dismiss",
+    "earlier_awareness",
     "first_due",
     "is_delay_unexplained",
     "is_high",

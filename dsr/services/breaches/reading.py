@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Breach, Case, Letter
+from dsr.db.tables import Breach, BreachAwareness, Case, Letter
 from dsr.domain.access import Actor
 from dsr.domain.breaches import Risk
 from dsr.domain.errors import NotFound
@@ -38,6 +38,12 @@ def one_breach(session: Session, actor: Actor, breach_id: int) -> tuple[Breach, 
     if found is None:
         raise NotFound("There is no such breach")
     return found[0], found[1] or ""
+
+
+def earlier_awareness(session: Session, breach_id: int) -> list[BreachAwareness]:
+    """What stood of when and why then a breach became known, before each time that it was put right: the first first."""
+    query = select(BreachAwareness).where(col(BreachAwareness.breach_id) == breach_id)
+    return list(session.scalars(query.order_by(col(BreachAwareness.id))))
 
 
 def listing(session: Session, actor: Actor, *, ended: bool, limit: int = 200) -> list[BreachLine]:

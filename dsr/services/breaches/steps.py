@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.db.events import lock_stream
-from dsr.db.tables import Breach
+from dsr.db.tables import Breach, BreachAwareness
 from dsr.domain.breaches import (
     BreachFacts,
     BreachKind,
@@ -96,7 +96,7 @@ def take_up(
     row = _taken(session, breach_id, seen, ("proposed",))
     if faults := _awareness_faults(row, aware_at, reason, at):
         raise Invalid(faults)
-    _put_awareness(row, aware_at, reason)
+    _put_awareness(session, row, aware_at, reason, by=by, at=at)
     row.state, row.opened_by = "open", by
     return _saved(session, row, "breach_opened", by=by, at=at)
 
@@ -132,7 +132,7 @@ def assess(session: Session, breach_id: int, seen: int, told: Assessment, *, by:
         faults.append(Fault("aware_at", message, "awareness_after_telling"))
     if faults:
         raise Invalid(faults)
-    _put_awareness(row, aware_at, told.aware_reason)
+    _put_awareness(session, row, aware_at, told.aware_reason, by=by, at=at)
     if told.risk != row.risk:
         row.notifies_ombudsman = row.notifies_persons = None
     row.what, row.consequences, row.measures = (text.strip() for text in texts.values())
@@ -244,9 +244,29 @@ def _awareness_faults(row: Breach, aware_at: datetime, reason: str, at: datetime
     return _moment_faults("aware_at", aware_at, at) + _text_faults({"aware_reason": reason}, needed=needed)
 
 
-def _put_awareness(row: Breach, aware_at: datetime, reason: str) -> None:
-    row.aware_reason = reason.strip() or row.aware_reason
-    row.aware_at, row.notify_by = aware_at, notify_by(aware_at)
+def _put_awareness(session: Session, row: Breach, aware_at: datetime, reason: str, *, by: int, at: datetime) -> None:
+    """Put right since when the breach is known, and why; what stood until then stays on record (GDPR 33(5)).
+
+    A reason says why later than what was written first: without another it stands as long as the moment is later than that.
+    What is typed has no seconds: the same minute is the same moment.
+    """
+    if aware_at == row.aware_at.replace(second=0, microsecond=0):
+        aware_at = row.aware_at
+    first = session.scalars(
+        select(col(BreachAwareness.aware_at))
+        .where(col(BreachAwareness.breach_id) == row.id)
+        .order_by(col(BreachAwareness.id))
+        .limit(1)
+    ).first()
+    kept = row.aware_reason if aware_at > (first or row.aware_at) or aware_at == row.aware_at else ""
+    stands = aware_at, reason.strip() or kept
+    if stands == (row.aware_at, row.aware_reason):
+        return
+    session.add(
+        BreachAwareness(breach_id=row.id or 0, aware_at=row.aware_at, aware_reason=row.aware_reason, by_user=by, at=at)
+    )
+    row.aware_at, row.aware_reason = stands
+    row.notify_by = notify_by(aware_at)
 
 
 def _moment_faults(place: str, moment: datetime, at: datetime, since: datetime | None = None) -> list[Fault]:

@@ -9,6 +9,6 @@ decision-maker who did not propose confirms: it is a decision on the city's docu
 who decides nothing (GDPR 38(6)), and administrators, who see no cases, do not; an administrator sees counts without
 references. Every case is asked again at its turn, under the holds lock, in a transaction of its own: open requests,
 appeals, holds, tasks, breaches, jobs or protection keep it. What is left is a tombstone, the purge permit and its
-line in the log, and `right_figure`, `proceeding_figure` with months instead of days, which reports add to the cases
+line in the log, and `right_figure`, `case_figure` with months instead of days, which reports add to the cases
 that are kept. Nothing of it is automatic.
 """

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import ProceedingFigure, RightFigure
+from dsr.db.tables import CaseFigure, RightFigure, RightFigureCode
+
+COMPLAINT, HOLD, LINE = "complaint", "hold", "line"
+"""What a `CaseFigure` counts besides proceedings, which have their kinds."""
 
 
 def kept_rights(
@@ -18,17 +21,33 @@ def kept_rights(
 
     `narrowed` holds values of `right`, `channel` or `language` that they must have.
     """
-    query = select(RightFigure).where(col(RightFigure.month).between(month_of(from_on), month_of(to_on)))
-    query = query.where(*(col(getattr(RightFigure, name)) == value for name, value in (narrowed or {}).items()))
-    return list(session.scalars(query.order_by(col(RightFigure.id))))
+    of_scope = _of_scope(from_on, to_on, narrowed)
+    return list(session.scalars(select(RightFigure).where(*of_scope).order_by(col(RightFigure.id))))
 
 
-def kept_proceedings(session: Session, from_on: date, to_on: date) -> dict[tuple[str, str], int]:
-    """How many proceedings of purged cases came to which outcome, by kind and outcome, in the months of a period."""
-    months = col(ProceedingFigure.month).between(month_of(from_on), month_of(to_on))
-    names = (col(ProceedingFigure.kind), col(ProceedingFigure.outcome))
-    query = select(*names, func.count()).where(months).group_by(*names)
-    return {(kind, outcome): number for kind, outcome, number in session.execute(query)}
+def kept_codes(
+    session: Session, of: str, from_on: date, to_on: date, narrowed: Mapping[str, str] | None = None
+) -> dict[str, int]:
+    """How many purged right requests of the months of a period counted under each code of a kind (`RightFigureCode.of`)."""
+    code = col(RightFigureCode.code)
+    query = select(code, func.count()).join(RightFigure, col(RightFigure.id) == col(RightFigureCode.figure_id))
+    query = query.where(col(RightFigureCode.of) == of, *_of_scope(from_on, to_on, narrowed))
+    return {row[0]: row[1] for row in session.execute(query.group_by(code))}
+
+
+def kept_of_cases(session: Session, from_on: date, to_on: date, whats: Collection[str]) -> dict[tuple[str, str], int]:
+    """What was counted once of purged cases in the months of a period, by what it was, one of `whats`, and its code."""
+    months = col(CaseFigure.month).between(month_of(from_on), month_of(to_on))
+    names = (col(CaseFigure.what), col(CaseFigure.code))
+    query = select(*names, func.count()).where(months, names[0].in_(whats)).group_by(*names)
+    return {(what, code): number for what, code, number in session.execute(query)}
+
+
+def _of_scope(from_on: date, to_on: date, narrowed: Mapping[str, str] | None) -> list[ColumnElement[bool]]:
+    return [
+        col(RightFigure.month).between(month_of(from_on), month_of(to_on)),
+        *(col(getattr(RightFigure, name)) == value for name, value in (narrowed or {}).items()),
+    ]
 
 
 def month_of(day: date) -> int:

@@ -65,7 +65,7 @@ def _remove_copies(session: Session, item: PurgeItem, *, by: int | None, at: dat
 
 def _remove_case(session: Session, item: PurgeItem, *, by: int | None, at: datetime) -> dict[str, int]:
     leave_stopped(session, item.case_id)
-    keep_figures(session, session.get_one(Case, item.case_id))
+    keep_figures(session, session.get_one(Case, item.case_id), local_date(at))
     removed = remove_rows(session, item.case_id)
     lines = events.purge(session, f"case:{item.case_id}", reason=f"retention:{item.term}", at=at, by=by)
     return {**removed, "event": lines}

@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseTask, Letter, Proceeding
 from dsr.domain.access import Actor
+from dsr.domain.proceedings import ProceedingKind
 from dsr.services.case_access import visible_to
-from dsr.services.case_retention.kept import kept_proceedings
+from dsr.services.case_retention.kept import kept_of_cases
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def complaints_by_outcome(session: Session, from_on: date, to_on: date) -> tuple
 
     Those of cases that have been purged are counted by their months.
     """
-    counted = kept_proceedings(session, from_on, to_on)
+    counted = kept_of_cases(session, from_on, to_on, set(ProceedingKind))
     query = (
         select(col(Proceeding.kind), col(Proceeding.outcome), func.count())
         .where(col(Proceeding.received_on).between(from_on, to_on))

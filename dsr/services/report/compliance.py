@@ -11,13 +11,13 @@ from sqlmodel import Session
 
 from dsr.domain.calendar import Calendar
 from dsr.domain.workload import Foresight
+from dsr.services.report.codes import causes_of_lateness, extensions, refusals_by_ground
 from dsr.services.report.coming import foresight
 from dsr.services.report.counted import lines_of
 from dsr.services.report.figures import Figures, Tally, tally
 from dsr.services.report.keeping import Complaint, Holds, complaints, holds
 from dsr.services.report.notable import Notable, Soon, due_soon, late_ones, notable_json
-from dsr.services.report.passage import Passed, extensions
-from dsr.services.report.reasons import causes_of_lateness, refusals_by_ground
+from dsr.services.report.passage import Passed
 from dsr.services.report.scope import Scope
 from dsr.services.report.times import AnswerTimes, Times, answer_times
 
@@ -75,14 +75,14 @@ def compliance(
         today,
         tally(lines),
         answer_times(lines),
-        extensions(session, scope),
+        extensions(session, scope, today),
         late_ones(session, scope, today, viewer),
         due_soon(session, scope, today, viewer),
         foresight(session, calendar, today),
-        refusals_by_ground(session, scope),
+        refusals_by_ground(session, scope, today),
         causes_of_lateness(session, scope, today),
         holds(session, scope),
-        complaints(session, scope),
+        complaints(session, scope, today),
     )
 
 

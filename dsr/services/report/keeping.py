@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import case as when
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import AppealQuestion, Breach, CaseTask, Hold, Letter, RightRequest
+from dsr.db.tables import Breach, CaseTask, Hold
 from dsr.domain.breaches import BreachKind
 from dsr.domain.calendar import day_begins_at
 from dsr.domain.matters import TaskKind
+from dsr.services.case_retention.kept import COMPLAINT, HOLD, kept_of_cases
 from dsr.services.proceedings.reading import complaints_by_outcome
+from dsr.services.report.codes import appeals
 from dsr.services.report.scope import Scope
 
 LOSSES = (BreachKind.RECORDING_LOST, BreachKind.RECORDING_MISSING)
@@ -24,6 +27,7 @@ LOSSES = (BreachKind.RECORDING_LOST, BreachKind.RECORDING_MISSING)
 class Holds:
     """Holds placed in the period by kind, how many of those stand today, and recordings lost while they were held.
 
+    Those of purged cases, which stand no more, count by their months.
     `lost` counts by kind of breach, as proposed each morning from facts; what a person found to be none is left out.
     """
 
@@ -51,7 +55,11 @@ def holds(session: Session, scope: Scope) -> Holds:
         .group_by(kind)
         .order_by(kind)
     )
-    rows = session.execute(query).all()
+    placed, standing = Counter[str](), {}
+    for name, number, still in session.execute(query):
+        placed[name], standing[name] = number, still
+    for (_what, name), number in kept_of_cases(session, scope.from_on, scope.to_on, (HOLD,)).items():
+        placed[name] += number
     lost = (
         select(col(Breach.kind), func.sum(func.coalesce(col(Breach.records), 1)))
         .where(
@@ -63,47 +71,35 @@ def holds(session: Session, scope: Scope) -> Holds:
         .group_by(col(Breach.kind))
     )
     return Holds(
-        {name: placed for name, placed, _ in rows},
-        {name: standing for name, _, standing in rows},
+        dict(sorted(placed.items())),
+        {name: standing.get(name, 0) for name in sorted(placed)},
         {name.value: 0 for name in LOSSES} | {row[0]: row[1] for row in session.execute(lost)},
     )
 
 
-def complaints(session: Session, scope: Scope) -> tuple[Complaint, ...]:
-    """Complaints received in the period and appeals against decisions on requests of the period, by outcome.
-
-    Each kind of matter is one source of rows: a further one is a further function here.
-    """
-    return (*_complaint_tasks(session, scope), *_appeals(session, scope), *_proceedings(session, scope))
-
-
-def _complaint_tasks(session: Session, scope: Scope) -> tuple[Complaint, ...]:
-    query = (
-        select(col(CaseTask.outcome), func.count())
-        .where(
-            col(CaseTask.kind) == TaskKind.COMPLAINT.value,
-            col(CaseTask.received_on).between(scope.from_on, scope.to_on),
-        )
-        .group_by(col(CaseTask.outcome))
-        .order_by(col(CaseTask.outcome))
+def complaints(session: Session, scope: Scope, today: date) -> tuple[Complaint, ...]:
+    """Complaints received in the period and appeals against decisions on requests of the period, by outcome; those of purged
+    cases by their months."""
+    tasks = _complaint_tasks(session, scope)
+    for (_what, outcome), number in kept_of_cases(session, scope.from_on, scope.to_on, (COMPLAINT,)).items():
+        tasks[outcome] += number
+    return (
+        *(Complaint("complaint", outcome, number) for outcome, number in sorted(tasks.items())),
+        *(Complaint("decision", answer, number) for answer, number in appeals(session, scope, today).items()),
+        *(
+            Complaint(one.kind, one.outcome, one.number)
+            for one in complaints_by_outcome(session, scope.from_on, scope.to_on)
+        ),
     )
-    return tuple(Complaint("complaint", outcome, number) for outcome, number in session.execute(query))
 
 
-def _appeals(session: Session, scope: Scope) -> tuple[Complaint, ...]:
-    is_counted = exists().where(
-        col(Letter.id) == col(AppealQuestion.letter_id),
-        col(RightRequest.id) == col(Letter.right_request_id),
-        *scope.counted(),
+def _complaint_tasks(session: Session, scope: Scope) -> Counter[str]:
+    outcome = col(CaseTask.outcome)
+    query = select(outcome, func.count()).where(
+        col(CaseTask.kind) == TaskKind.COMPLAINT.value,
+        col(CaseTask.received_on).between(scope.from_on, scope.to_on),
     )
-    answer = col(AppealQuestion.answer)
-    query = select(answer, func.count()).where(is_counted).group_by(answer).order_by(answer)
-    return tuple(Complaint("decision", answer, number) for answer, number in session.execute(query))
-
-
-def _proceedings(session: Session, scope: Scope) -> tuple[Complaint, ...]:
-    found = complaints_by_outcome(session, scope.from_on, scope.to_on)
-    return tuple(Complaint(one.kind, one.outcome, one.number) for one in found)
+    return Counter({row[0]: row[1] for row in session.execute(query.group_by(outcome))})
 
 
 def _moments(scope: Scope) -> tuple[datetime, datetime]:

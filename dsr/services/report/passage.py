@@ -1,4 +1,4 @@
-"""What happened on the way: days of each stage, questions and pauses, extensions, and whether promised days were kept."""
+"""What happened on the way: days of each stage, questions and pauses, and whether promised days were kept."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, literal_column, select
-from sqlmodel import Session, col
-
-from dsr.db.tables import RightRequest
 from dsr.domain.stages import STAGES
-from dsr.services.report.scope import LEFT_OUT, Scope
 
 
 @dataclass(frozen=True)
@@ -91,17 +86,3 @@ def _mean(counts: Mapping[str, int], stage: str, of: str) -> float | None:
     """The mean days of a stage, of all or of the `late_` ones; None without any."""
     staged = counts.get(f"{of}staged", 0)
     return round(counts.get(f"{of}{stage}_days", 0) / staged, 1) if staged else None
-
-
-def extensions(session: Session, scope: Scope) -> dict[str, int]:
-    """Requests with a sent extension notice, by what the extension rests on (GDPR 12(3)). One whose notice left too late
-    to move a day is among them."""
-    factor = col(RightRequest.extension_factor)
-    counted = (
-        col(RightRequest.counted_outcome).not_in(LEFT_OUT),
-        *scope.received()[1:],
-    )  # the few by their own index, not by month
-    query = (
-        select(factor, func.count()).where(factor != literal_column("''"), *counted).group_by(factor).order_by(factor)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}

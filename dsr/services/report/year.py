@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from dsr.catalogue import Catalogue
-from dsr.db.tables import Call, CallQueue, Link, RightRequest
 from dsr.domain import report_words as words
 from dsr.domain.publication import LEAST, publishable, publishable_part
 from dsr.domain.report_tables import CAPTIONS, HEADS
 from dsr.domain.workflow import Labels
-from dsr.services.call_queues import OURS, directory, name_in
+from dsr.services.call_queues import directory, may_be_published, name_in
+from dsr.services.case_retention.kept import LINE, kept_of_cases
+from dsr.services.report.codes import lines_of_cases, refusals_by_ground
 from dsr.services.report.counted import lines_of
 from dsr.services.report.figures import Figures, Tally, tally
-from dsr.services.report.reasons import refusals_by_ground
 from dsr.services.report.scope import Scope
 from dsr.services.report.tables import Cell, Table, ground_name, month_name, right_name
 from dsr.services.report.times import AnswerTimes, answer_times
@@ -57,7 +57,7 @@ def year_figures(session: Session, year: int, today: date) -> YearFigures:
     counted, times = tally(lines), answer_times(lines).all
     totals = counted.totals
     has_enough = totals.received >= LEAST
-    grounds = publishable(refusals_by_ground(session, scope))
+    grounds = publishable(refusals_by_ground(session, scope, today))
     tables = _tables(counted, grounds) if has_enough else {}
     may_tell_days = has_enough and times.answers >= LEAST
     return YearFigures(
@@ -108,22 +108,12 @@ def _is_shared(times: AnswerTimes) -> bool:
 
 def _lines(session: Session, scope: Scope) -> dict[str, int]:
     """Cases with a linked call of each line, by its technical name: ours, known, never sensitive at any time, five or more."""
-    queue, case_id = col(Call.queue), col(Link.case_id)
-    counted = select(col(RightRequest.case_id)).where(*scope.counted())
-    query = (
-        select(queue, func.count(case_id.distinct()))
-        .join(Link, col(Link.call_id) == col(Call.id))
-        .where(case_id.in_(counted), queue.in_(select(col(CallQueue.technical))))
-        .group_by(queue)
-        .having(func.count(case_id.distinct()) >= LEAST)
-    )
-    rows: dict[str, int] = {row[0]: row[1] for row in session.execute(query)}
-    entries = directory(session, tuple(rows)).entries if rows else {}
-    return {
-        name: count
-        for name, count in sorted(rows.items())
-        if entries.get(name) and not any(one.is_sensitive or one.controller != OURS for one in entries[name])
-    }
+    rows = Counter({row[0]: row[1] for row in session.execute(lines_of_cases(scope.counted()))})
+    for (_what, line), number in kept_of_cases(session, scope.from_on, scope.to_on, (LINE,)).items():
+        rows[line] += number
+    enough = {line: number for line, number in rows.items() if number >= LEAST}
+    entries = directory(session, tuple(enough)).entries if enough else {}
+    return {line: number for line, number in sorted(enough.items()) if may_be_published(entries.get(line, ()))}
 
 
 def year_tables(session: Session, found: YearFigures, catalogue: Catalogue, language: str) -> tuple[Table, ...]:

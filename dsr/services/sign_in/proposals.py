@@ -14,7 +14,7 @@ from dsr.db.tables import AccessProposal
 from dsr.domain.access import Role, role_conflicts
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services.administrators import refuse_emergency_grant
-from dsr.services.confirmers import refuse_same_hand
+from dsr.services.confirmers import may_confirm_from, refuse_same_hand
 from dsr.services.sign_in.resets import RESET
 from dsr.services.staff import names_of
 from dsr.services.users import change_roles, one_person, one_user
@@ -22,7 +22,7 @@ from dsr.services.users import change_roles, one_person, one_user
 
 @dataclass(frozen=True)
 class Proposed:
-    """Roles that wait for another administrator."""
+    """Roles, or a reset, that wait for another administrator; the reader can confirm from `from_at` on, None: never."""
 
     id: int
     user_id: int
@@ -32,6 +32,7 @@ class Proposed:
     proposer: str
     at: datetime
     is_reset: bool
+    from_at: datetime | None
 
 
 def propose_roles(session: Session, user_id: int, roles: Collection[str], *, by: int, at: datetime) -> None:
@@ -74,8 +75,8 @@ def propose_reset(session: Session, user_id: int, *, by: int, at: datetime) -> N
         record(session, "users", "reset_proposed", at=at, by=by, user=user_id)
 
 
-def open_proposals(session: Session) -> list[Proposed]:
-    """What waits for an administrator, oldest first."""
+def open_proposals(session: Session, reader_id: int, *, at: datetime) -> list[Proposed]:
+    """What waits for an administrator, oldest first, and from when the reader can confirm it."""
     names = names_of(session)
     query = select(AccessProposal).where(col(AccessProposal.settled_at).is_(None)).order_by(col(AccessProposal.id))
     return [
@@ -88,6 +89,7 @@ def open_proposals(session: Session) -> list[Proposed]:
             names[one.proposed_by],
             one.proposed_at,
             one.kind == RESET,
+            _confirmed_from(session, one, reader_id, at),
         )
         for one in session.scalars(query)
     ]
@@ -119,6 +121,12 @@ def settle_proposal(session: Session, proposal_id: int, *, is_confirmed: bool, b
     record(session, "users", kind, at=at, by=by, user=proposal.user_id, confirmed=is_confirmed)
     if is_confirmed and not is_reset:
         change_roles(session, proposal.user_id, proposal.roles, by=by, at=at)
+
+
+def _confirmed_from(session: Session, proposal: AccessProposal, reader_id: int, at: datetime) -> datetime | None:
+    if one_user(session, reader_id).is_break_glass or reader_id in (proposal.proposed_by, proposal.user_id):
+        return None
+    return may_confirm_from(session, proposal.proposed_by, reader_id, at=at)
 
 
 def _refuse_gone(session: Session, proposal: AccessProposal) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from dsr.db.tables import AccessProposal, PasswordLink, SecondFactor, User
 from dsr.domain.access import Role
 from dsr.domain.errors import Refused
+from dsr.services.confirmers import may_confirm_from
 
 RESET_FOR = timedelta(hours=72)
 """So long after it was confirmed a reset can be carried out, as long as a one-time link works; not once a link or a new
@@ -59,11 +60,15 @@ def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
     return session.scalar(select(col(AccessProposal.id)).where(*confirmed).limit(1)) is not None
 
 
-def has_confirmer(session: Session, user: User, *, by: int) -> bool:
-    """Whether there is a third administrator who could confirm what this one proposes of the user. Where there is none, an
-    emergency account lets an administrator in, and the system's keeper anybody (`dsr user link`, `reset-authenticator`)."""
+def confirmed_from(session: Session, user: User, *, by: int, at: datetime) -> datetime | None:
+    """The moment from which a third administrator can confirm what this one proposes of the user: `at` where one can now.
+
+    None where there is no third: an emergency account lets an administrator in then, and the system's keeper anybody
+    (`dsr user link`, `reset-authenticator`).
+    """
     others = select(User).where(col(User.is_active), ~col(User.is_break_glass), col(User.id).not_in((by, user.id)))
-    return any(Role.ADMIN in one.roles for one in session.scalars(others))
+    third = [one.id or 0 for one in session.scalars(others) if Role.ADMIN in one.roles]
+    return min((may_confirm_from(session, by, one, at=at) for one in third), default=None)
 
 
 def refuse_lone_reset(session: Session, user: User, *, by: int | None, at: datetime) -> None:

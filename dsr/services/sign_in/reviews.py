@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -106,13 +107,17 @@ def reviewed(session: Session, today: date, *, at: datetime) -> list[Reviewed]:
 
 def count_open(session: Session) -> int:
     """How many accounts that can sign in wait for somebody's word."""
-    query = (
-        select(func.count())
+    return session.scalar(waiting(func.count())) or 0
+
+
+def waiting(what: Any) -> Select[Any]:
+    """What is asked of the reviews that wait for somebody's word, of accounts that can sign in."""
+    return (
+        select(what)
         .select_from(AccessReview)
         .join(User, col(User.id) == col(AccessReview.user_id))
         .where(col(AccessReview.confirmed_at).is_(None), col(AccessReview.disabled_at).is_(None), col(User.is_active))
     )
-    return session.scalar(query) or 0
 
 
 def confirm(session: Session, review_id: int, *, by: int, at: datetime) -> None:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from dsr.db import standing
 from dsr.db.events import record
-from dsr.db.tables import RecoveryCode, SecondFactor
+from dsr.db.tables import METADATA, RecoveryCode, SecondFactor
 from dsr.domain.errors import Refused
 from dsr.ports import FieldCipher
 from dsr.services.administrators import refuse_emergency_grant
@@ -34,6 +35,7 @@ DRIFT = 1
 """Half minutes by which a device's clock may be off, either way (RFC 6238, 5.2)."""
 
 RECOVERY_CODES = 10
+_CODES = METADATA.tables["recovery_code"]
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
 
 
@@ -88,8 +90,9 @@ def confirm(session: Session, user_id: int, code: str, cipher: FieldCipher, *, a
     if factor is not None:
         factor.confirmed_at = at
         session.add(factor)
+    codes = _new_recovery_codes(session, user_id, at)
     record(session, "users", "second_factor_set", at=at, by=user_id, user=user_id)
-    return _new_recovery_codes(session, user_id, at)
+    return codes
 
 
 def check(session: Session, user_id: int, code: str, cipher: FieldCipher, *, at: datetime) -> None:
@@ -107,8 +110,9 @@ def renew_recovery_codes(
 ) -> tuple[str, ...]:
     """Ten new recovery codes in the place of the old ones, for who gives a right code."""
     check(session, user_id, code, cipher, at=at)
+    codes = _new_recovery_codes(session, user_id, at)
     record(session, "users", "recovery_codes_renewed", at=at, by=user_id, user=user_id)
-    return _new_recovery_codes(session, user_id, at)
+    return codes
 
 
 def recovery_codes_left(session: Session, user_id: int) -> int:
@@ -129,7 +133,7 @@ def reset(session: Session, user_id: int, *, by: int | None, at: datetime) -> No
     refuse_lone_reset(session, user, by=by, at=at)
     if (factor := session.get(SecondFactor, user_id)) is not None:
         session.delete(factor)
-    session.execute(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user_id))
+    standing.remove(session, _CODES, col(RecoveryCode.user_id) == user_id)
     end_access(session, user, at=at)
     note_touch(session, user, "authenticator", by=by, at=at)
     record(session, "users", "second_factor_reset", at=at, by=by, user=user_id)
@@ -162,21 +166,16 @@ def _is_first_use(session: Session, user_id: int, step: int) -> bool:
 
 
 def _use_recovery_code(session: Session, user_id: int, code: str, at: datetime) -> None:
-    mine = (
-        col(RecoveryCode.code_hash) == token_hash(_plain(code)),
-        col(RecoveryCode.user_id) == user_id,
-        col(RecoveryCode.used_at).is_(None),
-    )
-    used = session.execute(
-        update(RecoveryCode).where(*mine).values(used_at=at).returning(col(RecoveryCode.user_id))
-    ).first()
-    if used is None:
+    mine = (col(RecoveryCode.code_hash) == token_hash(_plain(code))) & (col(RecoveryCode.user_id) == user_id)
+    unused = update(_CODES).where(mine, col(RecoveryCode.used_at).is_(None)).values(used_at=at)
+    if session.execute(unused.returning(col(RecoveryCode.user_id))).first() is None:
         raise CodeRefused("The code is wrong or was used already.")
+    standing.note(session, _CODES, "used_at", mine)
     record(session, "users", "recovery_code_used", at=at, by=user_id, user=user_id)
 
 
 def _new_recovery_codes(session: Session, user_id: int, at: datetime) -> tuple[str, ...]:
-    session.execute(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user_id))
+    standing.remove(session, _CODES, col(RecoveryCode.user_id) == user_id)
     made = tuple("".join(secrets.choice(_LETTERS) for _ in range(16)) for _ in range(RECOVERY_CODES))
     # 80 random bits each: one round of SHA-256 is enough, as for the tokens of links.
     session.add_all(RecoveryCode(code_hash=token_hash(one), user_id=user_id, made_at=at) for one in made)

@@ -1,4 +1,9 @@
-"""Sessions, which live in the database: begun, looked up, ended, and how long each lives."""
+"""Sessions, which live in the database: begun, looked up, ended, and how long each lives.
+
+They are not held to the log as links and codes are (`db.told_rows`): each sign-in and each end would be a line more for every
+night to read, and a session made past the program has mostly ended before the night finds it. So they end: by hours that count
+from their beginning, and each night those that pretend to begin or to be used later.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +20,8 @@ from dsr.services.sign_in.attempts import Attempt, Claimed, claimed_user, forget
 from dsr.services.users import token_hash
 
 KEPT_SESSIONS = timedelta(days=30)
+CLOCKS_APART = timedelta(minutes=5)
+"""By so much the clocks of two machines may differ."""
 LOCAL, CITY, EMERGENCY = "local", "city", "emergency"
 """The ways in which a session may have begun."""
 
@@ -100,3 +107,11 @@ def end_session(session: Session, token: str, *, at: datetime) -> None:
     """Sign out: the row ends, so a copy of the cookie is worth nothing."""
     mine = (col(SignIn.token_hash) == token_hash(token), col(SignIn.ended_at).is_(None))
     session.execute(update(SignIn).where(*mine).values(ended_at=at))
+
+
+def end_ahead(session: Session, *, at: datetime) -> int:
+    """End every session that pretends to have begun, or to have been used, later than now: none that the program made does, and
+    its hours would not count. Answers how many."""
+    is_ahead = (col(SignIn.began_at) > at + CLOCKS_APART) | (col(SignIn.seen_at) > at + CLOCKS_APART)
+    ended = update(SignIn).where(is_ahead, col(SignIn.ended_at).is_(None)).values(ended_at=at)
+    return len(session.execute(ended.returning(col(SignIn.user_id))).all())

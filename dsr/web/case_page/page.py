@@ -173,7 +173,7 @@ def _act(
     if url and (not may_open(url, facts, is_post=is_post) or (is_of_calls and calls is None)):
         label, url = "", ""  # the step is another's
     act = NextAct(card.next_step, card.act_by_on, card.act_words, card.is_loss, label, url, is_post)
-    return _with_ways(case_id, card, act) if card.next_code == "give_search_terms" and calls is not None else act
+    return _with_ways(case_id, card, act, calls, facts) if card.next_code == "give_search_terms" else act
 
 
 def _loss_words(card: RightCard) -> str:
@@ -188,12 +188,19 @@ def _loss_words(card: RightCard) -> str:
     )
 
 
-def _with_ways(case_id: int, card: RightCard, act: NextAct) -> NextAct:
-    """Nothing to search by: the other ways out are a time, a call found otherwise, and in the end a refusal."""
-    ways = [
-        (gettext("Add a time of a call"), url_for("case.show", case_id=case_id) + "#window_1_first"),
-        (gettext("Look for a call to link"), url_for("calls.index")),
-    ]
+def _with_ways(case_id: int, card: RightCard, act: NextAct, calls: ShownCalls | None, facts: CaseFacts) -> NextAct:
+    """Nothing to search by: the other ways out are a time, a call found otherwise, and in the end a refusal; of these the ones
+    that are this user's."""
+    if not user_may(Action.EDIT_CASE, facts):
+        return act
+    ways = [(gettext("Add a time of a call"), url_for("case.show", case_id=case_id) + "#window_1_first")]
+    if calls is None:
+        return replace(
+            act,
+            how=gettext("The register is searched by a number or a time. Ask the person for one."),
+            ways=tuple(ways),
+        )
+    ways.append((gettext("Look for a call to link"), url_for("calls.index")))
     ways += [(offer.label, offer.url) for offer in card.offers if offer.name == "refuse" and offer.is_ready]
     how = gettext(
         "The register is searched by a number or a time. Ask the person for one. A call found by other means is linked "

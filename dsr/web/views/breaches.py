@@ -216,13 +216,15 @@ def _page(breach_id: int, forms: BreachForms | None = None, failed: OfficeForm |
     with current_deps().database.read() as session:
         row, reference = breaches.one_breach(session, acting_user(), breach_id)
         notices = breaches.notices_sent(session, row.case_id)
+        earlier = breaches.earlier_awareness(session, breach_id)
         is_delay_unexplained = breaches.is_delay_unexplained(row)
-        session.expunge(row)
+        session.expunge_all()
     return render_template(
         "breaches/one.html",
         shown=row,
         reference=reference,
         notices=notices,
+        earlier=earlier,
         is_delay_unexplained=is_delay_unexplained,
         version=shown_version(row.version, is_back=failed is not None),
         forms=forms or forms_of("", row),

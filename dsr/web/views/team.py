@@ -17,7 +17,7 @@ from dsr.web.cases import note_looking
 from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dated_rows import PeriodForm, change_rows, end_form, last_day
-from dsr.web.forms import ChoiceField, OfficeForm, options
+from dsr.web.forms import ChoiceField, OfficeForm, options, read_day
 from dsr.web.numbers import whole_number
 from dsr.web.queues import queue_choices
 from dsr.web.refusals import Unseen
@@ -100,7 +100,10 @@ def add_absence() -> AnyResponse | tuple[str, int]:
         deputy_id = whole_number(form.deputy.data)
         upkeep.note_absence(session, current_deps(), user_id, form.period(), deputy_id, by=acting_user().id, at=now())
 
-    return _changed(form, change, gettext("The absence is noted. Waiting tasks have gone on."))
+    told = gettext("The absence is noted. Waiting tasks have gone on.")
+    if (first := read_day(form.from_on.data or "")) is not None and first > today():
+        told = gettext("The absence is noted. Tasks that wait when it begins go on then.")
+    return _changed(form, change, told)
 
 
 @blueprint.post("/absences/<int:row_id>/end")

@@ -69,7 +69,10 @@ def index() -> str:
     with current_deps().database.read() as transaction:
         by_city = city.bound_ids(transaction)
         people = [_shown(user) | {"by_city": user.id in by_city} for user in users.all_users(transaction)]
-        uses, proposed = emergency.uses(transaction, at=now()), proposals.open_proposals(transaction)
+        uses, proposed = (
+            emergency.uses(transaction, at=now()),
+            proposals.open_proposals(transaction, acting_user().id, at=now()),
+        )
         touched = touches.touches(transaction, at=now())
         unreviewed, systems_waiting = reviews.count_open(transaction), count_waiting(transaction, at=now())
     return render_template(
@@ -80,7 +83,7 @@ def index() -> str:
         proposals=proposed,
         touched=touched,
         touch_words=TOUCH_WORDS,
-        own_id=acting_user().id,
+        now=now(),
         unreviewed=unreviewed,
         systems_waiting=systems_waiting,
     )
@@ -127,7 +130,7 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
         person["alone_named"] = naming.left_to(transaction, user_id)
         user, by = users.one_user(transaction, user_id), acting_user().id
         person["may_reset"] = resets.may_reset(transaction, user, by=by, at=now())
-        person["has_confirmer"] = resets.has_confirmer(transaction, user, by=by)
+        person["confirmed_from"] = resets.confirmed_from(transaction, user, by=by, at=now())
         person["has_authenticator"] = second_factor.is_enrolled(transaction, user_id)
         person["city"] = city.standing(transaction, user_id) if deps.city is not None else None
     form = RolesForm(roles=person["roles"])
@@ -149,7 +152,7 @@ def one(user_id: int) -> AnyResponse | str | tuple[str, int]:
     status = 422 if form.errors else 200
     own = user_id == acting_user().id
     page = render_template(
-        "users/one.html", form=form, shown=person, role_work=ROLE_WORK, role_names=ROLE_NAMES, is_own=own
+        "users/one.html", form=form, shown=person, role_work=ROLE_WORK, role_names=ROLE_NAMES, is_own=own, now=now()
     )
     return page, status
 

@@ -1972,15 +1972,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_appeal_question_ask_on'), ['ask_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_appeal_question_case_id'), ['case_id'], unique=False)
 
-    op.create_table('proceeding_figure',
+    op.create_table('case_figure',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('month', sa.Integer(), nullable=False),
-    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_proceeding_figure'))
+    sa.Column('what', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_figure'))
     )
-    with op.batch_alter_table('proceeding_figure', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_proceeding_figure_month'), ['month'], unique=False)
+    with op.batch_alter_table('case_figure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_figure_month'), ['month'], unique=False)
 
     op.create_table('right_figure',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1997,6 +1997,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('right_figure', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_right_figure_month'), ['month'], unique=False)
+
+    op.create_table('right_figure_code',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('figure_id', sa.Integer(), nullable=False),
+    sa.Column('of', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+    sa.ForeignKeyConstraint(['figure_id'], ['right_figure.id'], name=op.f('fk_right_figure_code_figure_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_right_figure_code'))
+    )
+    with op.batch_alter_table('right_figure_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_right_figure_code_figure_id'), ['figure_id'], unique=False)
 
     op.create_table('purge_round',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2099,6 +2110,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_breach_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_breach_notify_by'), ['notify_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_breach_state'), ['state'], unique=False)
+
+    op.create_table('breach_awareness',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('breach_id', sa.Integer(), nullable=False),
+    sa.Column('aware_at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('aware_reason', sa.Text(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['breach_id'], ['breach.id'], name=op.f('fk_breach_awareness_breach_id')),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_breach_awareness_by_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_breach_awareness'))
+    )
+    with op.batch_alter_table('breach_awareness', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_breach_awareness_breach_id'), ['breach_id'], unique=False)
 
     op.create_table('officer_statement',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2294,14 +2319,18 @@ def downgrade() -> None:
 
     op.drop_table('purge_item')
     op.drop_table('purge_round')
+    with op.batch_alter_table('right_figure_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_right_figure_code_figure_id'))
+
+    op.drop_table('right_figure_code')
     with op.batch_alter_table('right_figure', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_right_figure_month'))
 
     op.drop_table('right_figure')
-    with op.batch_alter_table('proceeding_figure', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_proceeding_figure_month'))
+    with op.batch_alter_table('case_figure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_figure_month'))
 
-    op.drop_table('proceeding_figure')
+    op.drop_table('case_figure')
     with op.batch_alter_table('case_task', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_task_letter_id'))
         batch_op.drop_index(batch_op.f('ix_case_task_due_on'))
@@ -2344,6 +2373,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_disclosure_call_id'))
 
     op.drop_table('disclosure')
+    with op.batch_alter_table('breach_awareness', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_breach_awareness_breach_id'))
+
+    op.drop_table('breach_awareness')
     with op.batch_alter_table('breach', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_breach_state'))
         batch_op.drop_index(batch_op.f('ix_breach_notify_by'))

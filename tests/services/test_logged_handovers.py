@@ -1,0 +1,77 @@
+"""Hand-overs and grounds held to the log: what somebody changes past the program is found, and what goes its way is not."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import Session
+
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, CaseGround
+from dsr.services import ground_writing
+from dsr.services.clock import requests_of
+from tests.services.ground_parts import G5, document
+from tests.services.letters_office import LetterOffice
+from tests.services.test_handovers_taken_back import _take_back, _waiting
+from tests.services.test_logged_rows import _broken
+from tests.services.test_logged_standing import _found_after
+
+
+@pytest.fixture
+def office(letter_office: LetterOffice) -> LetterOffice:
+    """On both databases: what is compared was read back from storage."""
+    return letter_office
+
+
+def _worked(office: LetterOffice) -> tuple[int, int]:
+    """A case with copies handed over, and one with a ground that was written twice; answers their ids."""
+    handed, _calls = _waiting(office)
+    office.hand_over(handed)
+    grounded = office.open_case(subject_name="Muu Henkilö")
+    office.link_call(grounded)
+    document(office, grounded, "G5", G5)
+    return handed, grounded
+
+
+_TAMPERS = {
+    "more copies": ("UPDATE handover SET items = 9", "hand-over 1: items not what the log tells"),
+    "to another": ("UPDATE handover SET receiver = 'agent'", "hand-over 1: receiver not what the log tells"),
+    "identified": ("UPDATE handover SET identified = 'before'", "hand-over 1: identified not what the log tells"),
+    "another package": ("UPDATE handover SET package_sha256 = 'x'", "hand-over 1: package_sha256 not what the log tells"),
+    "earlier": ("UPDATE handover SET handed_at = '2026-11-02'", "hand-over 1: handed_at not what the log tells"),
+    "taken back": ("UPDATE handover SET taken_back_at = handed_at", "hand-over 1: taken_back_at not what the log tells"),
+    "gone": ("DELETE FROM handover_call; DELETE FROM handover", "hand-over 1: is missing"),
+    "another ground": ("UPDATE case_ground SET code = 'G3'", "ground 1: code not what the log tells"),
+    "other facts": ("UPDATE case_ground SET fields = '{}'", "ground 1: fields not what the log tells"),
+    "other reasons": ("UPDATE case_ground SET reasons = 'Muu.', added = 'Muu.'", "ground 1: reasons, added not what"),
+    "kept for longer": ("UPDATE case_ground SET kept_until = '2036-01-01'", "ground 1: kept_until not what the log tells"),
+    "ground gone": ("DELETE FROM case_ground", "ground 1: is missing"),
+}  # fmt: skip
+
+
+def test_what_was_changed_past_the_program_is_found(office: LetterOffice) -> None:
+    _worked(office)
+    assert _broken(office) == ""
+    missed = {
+        name: found
+        for name, (statements, told) in _TAMPERS.items()
+        if told not in (found := _found_after(office, statements))
+    }
+    assert missed == {}
+    assert _broken(office) == "", "each was taken back"
+
+
+def test_a_hand_over_taken_back_and_a_ground_taken_away_are_no_fault(office: LetterOffice) -> None:
+    handed, grounded = _worked(office)
+    office.step(handed, "reopen", reason="Kopiot menivät väärälle.")
+    _take_back(office, handed, 1)
+    assert _broken(office) == ""
+    with office.deps.database.write() as session:
+        holds_lock(session)
+        _remove_ground(session, office, grounded)
+    assert _broken(office) == ""
+
+
+def _remove_ground(session: Session, office: LetterOffice, case_id: int) -> None:
+    case, request = session.get_one(Case, case_id), requests_of(session, case_id)[0]
+    row, by, at = session.get_one(CaseGround, 1), office.people["veera"], office.clock()
+    ground_writing.remove_ground(session, office.deps, case, request, row, by=by, at=at)
