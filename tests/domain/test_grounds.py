@@ -216,7 +216,7 @@ def test_a_part_says_what_is_withheld_by_category_how_and_where() -> None:
     part = Part((Withheld.HEALTH, Withheld.FAMILY), How.MASKED, (passage,))
     assert sentences(part, "fi") == (
         "Peitimme äänestä kohdat, joissa on tietoja terveydestä tai perheasioista. Muu osa tallenteesta on muuttamaton."
-        "\n\nPeitetyt kohdat:\n\n- 14.9.2026 9.12: 01:10–01:25 (sivullisen puhetta)"
+        "\n\nPeitetyt kohdat:\n\n- 14.9.2026 9.12: 01:10–01:25"
     )
 
 
