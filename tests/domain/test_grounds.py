@@ -141,7 +141,7 @@ def test_a_field_that_asks_for_a_day_takes_a_day_of_few_digits(
     assert [fault.place for fault in short] == ["effect"], "elsewhere a day alone documents nothing"
 
 
-@pytest.mark.parametrize(("code", "field"), [("G19", "first_copy"), ("G21", "destroyed_on"), ("G23", "checked")])
+@pytest.mark.parametrize(("code", "field"), [("G21", "destroyed_on"), ("G23", "checked")])
 def test_a_day_that_a_decision_prints_is_taken_alone_and_says_what_it_is_the_day_of(
     catalogue: Catalogue, code: str, field: str
 ) -> None:
