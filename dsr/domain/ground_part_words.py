@@ -108,7 +108,7 @@ def sentences(part: Part, language: str, *, tells_why_whole: bool = False) -> st
         told = f"{told} {_INSEPARABLE[language]}"
     if part.how is not How.MASKED or not part.passages:
         return told
-    rows = "\n".join(f"- {_passage(one)}" for one in part.passages)
+    rows = "\n".join(f"- {_place(one)}" for one in part.passages)
     return f"{told}\n\n{_PASSAGES[language]}\n\n{rows}"
 
 
@@ -124,10 +124,10 @@ def withheld_data(kinds: Sequence[Withheld], language: str) -> str:
 
 
 def passages_text(passages: Sequence[Passage]) -> list[str]:
-    """The passages as they are listed."""
-    return [_passage(one) for one in passages]
+    """The passages as whoever prepares the decision chooses among them, with what the listener wrote."""
+    return [_place(one) + (f" ({one.description})" if one.description else "") for one in passages]
 
 
-def _passage(one: Passage) -> str:
-    described = f" ({one.description})" if one.description else ""
-    return f"{one.called}: {place_in_recording(one.from_ms)}–{place_in_recording(one.to_ms)}{described}"
+def _place(one: Passage) -> str:
+    """Where a passage is, and no word of the listener's: it may say what is withheld, in one language (tietosuojalaki 34 § 2 mom.)."""
+    return f"{one.called}: {place_in_recording(one.from_ms)}–{place_in_recording(one.to_ms)}"

@@ -57,7 +57,7 @@ def places(plain: str) -> tuple[str, ...]:
 def paragraph(plain: str, asked: Iterable[Asked], written: Mapping[str, str]) -> str:
     """The reasons that the written fields make: a place not written yet shows as `[label]`, which stops approval.
 
-    The fields go in as they are: nothing in them is read as a place again.
+    The fields go in as they are: nothing in them is read as a place again. A day that stands alone is led by what it is the day of.
     """
     fields = {one.code: one for one in asked}
 
@@ -68,6 +68,8 @@ def paragraph(plain: str, asked: Iterable[Asked], written: Mapping[str, str]) ->
             return one.choices.get(text) or f"[{one.label}]"
         if not text:
             return "" if one.is_optional else f"[{one.label}]"
+        if one.is_day and _DAY.fullmatch(text.rstrip(".")):
+            return f"{one.label}: {text.rstrip('.')}."
         return text if text[-1] in ".!?:" else text + "."
 
     return _PLACE_AFTER_BLANK.sub(

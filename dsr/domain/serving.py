@@ -101,7 +101,8 @@ class Attempt:
 
     `consents`: the person has agreed to be served electronically. `received_on` is a receipt that is shown by evidence,
     `returned_on` the day on which the post brought the letter back or, where it `is_astray`, it reached a wrong person,
-    `announced_on` that on which public notice was published in the place of what came back.
+    `announced_on` that on which public notice was published in the place of what came back, or was not fetched by somebody whose
+    address nobody knows.
     """
 
     way: str
@@ -181,13 +182,18 @@ def remind_on(attempt: Attempt) -> date | None:
 
 
 def _gone_wrong(attempt: Attempt, on: date) -> Service:
-    if not attempt.is_astray and attempt.announced_on is not None:
-        return Service(attempt.announced_on + timedelta(days=ANNOUNCED_DAYS), Rule.ANNOUNCED)
+    announced = _announced(attempt)
+    if not attempt.is_astray and announced is not None:
+        return Service(announced, Rule.ANNOUNCED)
     if not attempt.is_astray:
         return Service(None, Lack.RETURNED)
     if attempt.received_on is not None and attempt.received_on >= on:  # whoever had it handed it on
         return Service(attempt.received_on, Rule.SHOWN)
     return Service(None, Lack.ASTRAY)
+
+
+def _announced(attempt: Attempt) -> date | None:
+    return attempt.announced_on + timedelta(days=ANNOUNCED_DAYS) if attempt.announced_on is not None else None
 
 
 def _deemed(day: date, rule: Rule, shown_on: date | None) -> Service:
@@ -203,7 +209,10 @@ def _seen(attempt: Attempt) -> Service:
 
 def _fetching(attempt: Attempt, on: date) -> Service:
     shown = [day for day in (attempt.fetched_on, attempt.received_on) if day is not None]
-    if shown:
+    announced = _announced(attempt)
+    if shown and not (announced and announced < min(shown)):
         return Service(min(shown), Rule.FETCHED)
+    if announced:
+        return Service(announced, Rule.ANNOUNCED)
     fetch_by = attempt.sent_on + timedelta(days=FETCH_DAYS)
     return Service(None, Lack.WAITING if on <= fetch_by else Lack.UNFETCHED, fetch_by)

@@ -132,7 +132,8 @@ def _check_restricted(session: Session, case: Case, on: date) -> None:
 
 
 def _check_unpaid(session: Session, request: RightRequest, on: date) -> None:
-    """The fee was decided, fell due, was not paid, and nobody but its payer has the word on it now (GDPR 12(5), 15(3))."""
+    """The fee was decided, its payer had the decision before it fell due, it was not paid, and nobody but its payer has the word on
+    it now (GDPR 12(5), 15(3); hallintolaki 54 §: a decision is served)."""
     fee = standing(session, request.id or 0)
     if fee is None:
         sentence = "No decision on a fee of this request stands. Decide on the fee first, or choose another ground."
@@ -143,6 +144,12 @@ def _check_unpaid(session: Session, request: RightRequest, on: date) -> None:
     if fee.due_on is None or on <= fee.due_on:
         sentence = "The day by which the fee is paid has not passed. Wait for it."
         raise Invalid([Fault("ground", sentence, "ground_fee_not_due")])
+    if fee.served_on is None or fee.served_on >= fee.due_on:
+        sentence = (
+            "The person did not have the decision on the fee before the day by which it is paid. Serve it, and decide on the fee anew "
+            "with a later day."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_fee_unserved")])
     if fee.is_appealed:
         sentence = "The decision on the fee is being appealed. Wait for how that ends."
         raise Invalid([Fault("ground", sentence, "ground_fee_appealed")])

@@ -150,13 +150,16 @@ def _received_on(session: Session, case_id: int, now: datetime) -> date:
 
 
 def _reaching_back(session: Session, facts: SearchFacts, stored_from: date, received_on: date) -> date:
-    """The storage period's first day, or an earlier call whose recording was there when the request was received.
+    """The storage period's first day, the first that the person names, or an earlier call whose recording was there when the
+    request was received: the earliest of these.
 
+    What is named is looked for however old: the facts of a call stay in the register when its recording has gone (GDPR 15(1)).
     A recording that is still there is held with the rest, so that the case must know of it: a copy is owed of it (GDPR
     15(3)). One that went since is told of: it was lost while its owner waited (GDPR 12(1), 15(1)).
     """
     oldest = earliest_overdue(session, filters_for(facts, None), received_on)
-    return stored_from if oldest is None else min(stored_from, oldest)
+    named = [local_date(window.from_at) for window in facts.windows]
+    return min([stored_from, *named, *([oldest] if oldest is not None else [])])
 
 
 def _listed(

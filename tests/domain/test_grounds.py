@@ -141,6 +141,19 @@ def test_a_field_that_asks_for_a_day_takes_a_day_of_few_digits(
     assert [fault.place for fault in short] == ["effect"], "elsewhere a day alone documents nothing"
 
 
+@pytest.mark.parametrize(("code", "field"), [("G21", "destroyed_on"), ("G23", "checked")])
+def test_a_day_that_a_decision_prints_is_taken_alone_and_says_what_it_is_the_day_of(
+    catalogue: Catalogue, code: str, field: str
+) -> None:
+    ground = catalogue.grounds[code]
+    found = faults_of(ground.asked("fi"), {field: "9.11.2026"}, ())
+    assert field not in [fault.place for fault in found]
+    for language in LANGUAGES:
+        label = next(one.label for one in ground.asked(language) if one.code == field)
+        assert f" {label}: 9.11.2026." in ground.paragraph(language, {field: "9.11.2026"})
+    assert "Päivä on 9.11.2026." in ground.paragraph("fi", {field: "Päivä on 9.11.2026"}), "a sentence stays as it is"
+
+
 @pytest.mark.parametrize(
     ("written", "place", "code", "reason"),
     [
@@ -203,7 +216,7 @@ def test_a_part_says_what_is_withheld_by_category_how_and_where() -> None:
     part = Part((Withheld.HEALTH, Withheld.FAMILY), How.MASKED, (passage,))
     assert sentences(part, "fi") == (
         "Peitimme äänestä kohdat, joissa on tietoja terveydestä tai perheasioista. Muu osa tallenteesta on muuttamaton."
-        "\n\nPeitetyt kohdat:\n\n- 14.9.2026 9.12: 01:10–01:25 (sivullisen puhetta)"
+        "\n\nPeitetyt kohdat:\n\n- 14.9.2026 9.12: 01:10–01:25"
     )
 
 

@@ -590,6 +590,23 @@ def test_a_refused_rectification_tells_of_accuracy_only_where_that_is_the_ground
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("kind", "names_calls"),
+    [("access_refused", True), ("unfounded_refused", False), ("right_not_applicable", False), ("fee_decision", False)],
+)
+def test_a_ground_names_calls_by_number_only_in_a_decision_that_lists_them(
+    letters: LetterTemplates, values: Any, kind: str, names_calls: bool, language: str
+) -> None:
+    """A decision without a list would tell that there are calls, and point to numbers that are nowhere (hallintolaki 9 §)."""
+    said = {"fi": "Tämä peruste koskee puheluita 1 ja 2", "sv": "samtalen 1 och 2", "en": "calls 1 and 2"}[language]
+    sample = values(kind, language)
+    code = sample["grounds"][0]["code"]
+    calls = values("access_refused", language)["calls"][:2]
+    sample["calls"] = [{**call, "given": "none", "ground": code, "number": n} for n, call in enumerate(calls, start=1)]
+    assert (said in shown_words(letters.html(kind, language, sample)).replace("\u00a0", " ")) is names_calls
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["acknowledgement", "identity_request"])
 def test_whoever_asks_for_no_copy_is_not_told_of_handing_recordings_over(
     letters: LetterTemplates, values: Any, kind: str, language: str

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from dsr.db.tables import Case, Letter, Link, Proceeding
+from dsr.db.engine import holds_lock
+from dsr.db.tables import Case, Letter, Link, Proceeding, ServiceAttempt
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid
-from dsr.services import clock, ground_checks
+from dsr.services import clock, ground_checks, serving
 from dsr.services.letters import fee_standing, fees
+from dsr.services.serving.noting import Outcome
 from tests.services.ground_parts import document
 from tests.services.letter_parts import begin, codes_of, fee_decision, leave
 from tests.services.letters_office import LetterOffice
@@ -20,7 +22,7 @@ from tests.services.rights_parts import in_case
 
 
 def _decided(office: LetterOffice) -> tuple[int, int]:
-    case_id = fee_decision(office, {"language": "fi"})
+    case_id = fee_decision(office, {"language": "fi", "answer_way": "suomifi"})
     return case_id, leave(office, case_id, fees.DECISION)
 
 
@@ -88,7 +90,7 @@ def test_an_appeal_that_was_won_removes_the_fee(quick_office: LetterOffice, outc
 
 def test_a_request_whose_fee_is_not_paid_in_time_is_refused_then_and_not_before(quick_office: LetterOffice) -> None:
     office = quick_office
-    case_id = fee_decision(office, {"language": "fi"})
+    case_id = fee_decision(office, {"language": "fi", "answer_way": "suomifi"})
     assert _refusal(office, case_id, 0) == "ground_no_fee"
     letter_id = office.letter(case_id, fees.DECISION).id or 0
     office.finish(letter_id)
@@ -104,6 +106,22 @@ def test_a_request_whose_fee_is_not_paid_in_time_is_refused_then_and_not_before(
     assert _refusal(office, case_id, 15) == ""
     _appeal(office, case_id, letter_id, "")
     assert _refusal(office, case_id, 15) == "ground_fee_appealed"
+
+
+def test_a_fee_is_unpaid_only_once_its_payer_has_had_the_decision_before_its_day(quick_office: LetterOffice) -> None:
+    """Nobody pays by a day that they did not know: what waits to be fetched, or came back, has served nobody (13/2003, 18 §)."""
+    office = quick_office
+    case_id = fee_decision(office, {"language": "fi"})
+    letter_id = leave(office, case_id, fees.DECISION, "secure_mail", reason="Päivä kerrottiin puhelimessa.")
+    assert _refusal(office, case_id, 15) == "ground_fee_unserved"
+    for fetched_on, code in ((date(2026, 11, 16), "ground_fee_unserved"), (date(2026, 11, 15), "")):
+        with office.deps.database.write() as session:
+            holds_lock(session)
+            letter = session.get_one(Letter, letter_id)
+            sending = session.exec(select(ServiceAttempt)).one()
+            told, by, at = Outcome("fetched", fetched_on), office.people["veera"], office.clock() + timedelta(days=20)
+            serving.record_outcome(session, office.deps, letter, sending.id or 0, told, by=by, at=at)
+        assert _refusal(office, case_id, 15) == code, fetched_on
 
 
 @pytest.mark.parametrize(

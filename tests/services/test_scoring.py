@@ -122,6 +122,20 @@ def test_calls_older_than_the_storage_period_are_not_proposed(letter_office: Let
     assert len(_candidates(letter_office.deps, case_id)) == 1
 
 
+def test_a_time_that_the_person_names_is_searched_however_old_it_is(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    """The answer tells that it was: the facts of a call are still there when its recording has gone (GDPR 15(1))."""
+    old = datetime(2026, 4, 20, 6, tzinfo=UTC)
+    _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2, old - timedelta(days=9)))
+    _set_recordings(letter_office.deps, state="destroyed", destroyed_at=AT)
+    named = Window(old - timedelta(days=5), old + timedelta(days=5), "info-fi")
+    case_id = letter_office.open_case(numbers=("040 555 0123",), windows=(named,))
+    _score(letter_office.deps, case_id)
+    assert len(_candidates(letter_office.deps, case_id)) == 1, "nothing before the day that was named"
+    assert _case(letter_office.deps, case_id).search["from_on"] == "2026-04-15"
+
+
 def test_an_old_call_whose_recording_nobody_has_told_to_be_gone_is_proposed_with_a_check(
     letter_office: LetterOffice, tmp_path: Path
 ) -> None:

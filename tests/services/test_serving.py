@@ -220,6 +220,33 @@ def test_public_notice_serves_what_the_post_brought_back_on_the_seventh_day(quic
     assert _codes(office, date(2026, 12, 14)) == [], "no address is looked for any more"
 
 
+def test_public_notice_serves_what_nobody_fetched_where_no_address_is_known(quick_office: LetterOffice) -> None:
+    """Hallintolaki 55 §: without it the time of appeal would never begin, and the recordings would be kept without end."""
+    office = quick_office
+    case_id, letter_id = _refusal(office, subject_email="", numbers=())
+    _send(office, letter_id, "secure_mail")
+    change_case(office, case_id, subject_address="Esimerkkikuja 1, 02100 Espoo")
+    office.clock.pass_by(days=14)
+    with pytest.raises(Invalid) as refusal:
+        _tell(office, letter_id, "announced", date(2026, 12, 14))
+    assert [fault.code for fault in refusal.value.faults] == ["announced_not_returned"], (
+        "an address is known: post comes first"
+    )
+    change_case(office, case_id, subject_address="")
+    with pytest.raises(Invalid) as refusal:
+        _tell(office, letter_id, "announced", date(2026, 12, 8))
+    assert [fault.code for fault in refusal.value.faults] == ["announced_before_fetch_by"]
+    _tell(office, letter_id, "announced", date(2026, 12, 14))
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 21)}
+        assert session.scalars(select(AppealQuestion)).one().ends_on == date(2027, 1, 20), "30 days from 21.12."
+    _tell(office, letter_id, "fetched", date(2026, 12, 15))
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 15)}, (
+            "it was fetched after all, before the seventh day"
+        )
+
+
 def test_t31_turvakielto_is_checked_before_each_dispatch_and_an_address_that_failed_is_not_used_again(
     letter_office: LetterOffice,
 ) -> None:

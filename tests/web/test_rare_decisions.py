@@ -40,7 +40,7 @@ def _sent(form: Form, typed: dict[str, str]) -> dict[str, list[str]]:
 
 def test_the_request_whose_fee_is_unpaid_is_ended_on_the_pages(office: tuple[LetterOffice, Office]) -> None:
     letters, web = office
-    case_id = fee_decision(letters, {"language": "fi"})
+    case_id = fee_decision(letters, {"language": "fi", "answer_way": "suomifi"})
     leave(letters, case_id, fees.DECISION)
     letters.search(case_id)
     web.clock.pass_by(days=40)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Ground, Serves
-from dsr.db.tables import Fee, Letter, Proceeding
+from dsr.db.tables import Fee, Letter, LetterRecipient, Proceeding
 from dsr.deps import Deps
 from dsr.domain.ground_codes import FEE_UNPAID
 from dsr.domain.workflow import Labels
@@ -27,9 +27,10 @@ ANNULLED = ("upheld", "returned")
 
 @dataclass(frozen=True)
 class StandingFee:
-    """A decision on a fee that stands: its letter and number, and the Helsinki days of the decision, due and paid.
+    """A decision on a fee that stands: its letter and number, and the Helsinki days of the decision, due, paid and served.
 
-    `due_on` is None where no day was written down; `is_appealed` while an appeal or a request for review is pending.
+    `due_on` is None where no day was written down; `is_appealed` while an appeal or a request for review is pending; `served_on`
+    is the day on which its addressee has it, None while they have not.
     """
 
     letter_id: int
@@ -38,6 +39,7 @@ class StandingFee:
     due_on: date | None
     paid_on: date | None
     is_appealed: bool
+    served_on: date | None
 
 
 def standing(session: Session, request_id: int) -> StandingFee | None:
@@ -56,7 +58,8 @@ def standing(session: Session, request_id: int) -> StandingFee | None:
         return None
     fee = session.scalars(select(Fee).where(col(Fee.right_request_id) == request_id)).first()
     due_on, paid_on = (fee.due_on, fee.paid_on) if fee is not None else (None, None)
-    return StandingFee(letter.id, letter.decision_number, letter.dated_on, due_on, paid_on, "" in endings)
+    served_on = _served_on(session, letter.id)
+    return StandingFee(letter.id, letter.decision_number, letter.dated_on, due_on, paid_on, "" in endings, served_on)
 
 
 def provision_of(session: Session, deps: Deps, letter: Letter, ground: Ground) -> Labels:
@@ -95,6 +98,12 @@ def _is_removed(session: Session, decision: Letter) -> bool:
     sent = earlier_decisions(session, max(removing, key=lambda one: one.id or 0))
     corrected = [chosen_among([one for one in sent if one.letter_id < (letter.id or 0)], letter) for letter in removing]
     return any(one is not None and one.letter_id == decision.id for one in corrected)
+
+
+def _served_on(session: Session, letter_id: int) -> date | None:
+    """The day on which the addressee, the first to whom the letter was sent, was served."""
+    query = select(col(LetterRecipient.served_on)).where(col(LetterRecipient.letter_id) == letter_id)
+    return session.scalars(query.order_by(col(LetterRecipient.id)).limit(1)).first()
 
 
 def _endings(session: Session, letter_id: int) -> list[str]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from dsr.catalogue import LetterKind
-from dsr.db.tables import Case, Dispatch, Letter, ServiceAttempt
+from dsr.db.tables import Case, Dispatch, Letter, LetterRecipient, ServiceAttempt
 from dsr.deps import Deps
 from dsr.domain.breaches import BreachKind
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import hidden_fault
-from dsr.domain.serving import ELECTRONIC, FETCHED, Role
+from dsr.domain.serving import ELECTRONIC, FETCH_DAYS, FETCHED, Role
 from dsr.services import breaches
 from dsr.services.letters.versions import record_letter
 from dsr.services.serving import notices, recipients, rows
@@ -22,7 +22,7 @@ from dsr.services.serving.following import follow
 
 OUTCOMES = ("fetched", "received", "returned", "astray", "announced")
 """What can become of a sending: it was fetched, is known to have been received later, came back, reached a wrong person, or came
-back and was served by public notice."""
+back, or was not fetched, and was served by public notice."""
 _EVENTS = {
     "fetched": "letter_fetched",
     "received": "letter_receipt_shown",
@@ -137,7 +137,9 @@ def record_outcome(
     row = session.get(ServiceAttempt, attempt_id)
     recipient = rows.one_recipient(session, letter.id or 0, row.recipient_id if row else 0)
     dispatch = session.get_one(Dispatch, row.dispatch_id if row else 0)
-    _check(told, row, dispatch, at)
+    _check(
+        told, row, dispatch, at, may_announce=row is not None and _may_announce(session, row, recipient, dispatch, at)
+    )
     if row is None or told.on is None:
         raise Invalid([Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date")])
     if told.what == "fetched":
@@ -176,21 +178,38 @@ def _after_return(session: Session, letter: Letter, row: ServiceAttempt, told: O
         breaches.propose(session, kind, fact, case_id=letter.case_id, at=at, aware_at=told.aware_at)
 
 
+def _fetch_by(dispatch: Dispatch) -> date:
+    return local_date(dispatch.sent_at) + timedelta(days=FETCH_DAYS)
+
+
 def _is_unchecked(case: Case, returned_on: date | None) -> bool:
     return case.turvakielto_checked_on is None or case.turvakielto_checked_on < (returned_on or date.min)
 
 
-def _check(told: Outcome, row: ServiceAttempt | None, dispatch: Dispatch, at: datetime) -> None:
+def _may_announce(
+    session: Session, row: ServiceAttempt, recipient: LetterRecipient, dispatch: Dispatch, at: datetime
+) -> bool:
+    case = session.get_one(Case, recipient.case_id)
+    return rows.may_announce(case, recipient, rows.as_attempt(row, dispatch), local_date(at))
+
+
+def _check(told: Outcome, row: ServiceAttempt | None, dispatch: Dispatch, at: datetime, *, may_announce: bool) -> None:
     faults, today = list[Fault](), local_date(at)
     if told.what not in OUTCOMES:
         faults.append(Fault("what", "Choose one of the options shown.", "answer_not_offered"))
     if told.what == "returned" and dispatch.way != "post":
         faults.append(Fault("what", "Only what was posted can come back by post.", "return_not_posted"))
-    if told.what == "announced" and (row is None or row.returned_on is None or row.is_astray):
-        message = "Public notice comes only in the place of what the post brought back. Record that first."
+    if told.what == "announced" and not may_announce:
+        message = (
+            "Public notice comes only in the place of what the post brought back, or was not fetched in seven days where no postal "
+            "address is known. Record that first."
+        )
         faults.append(Fault("what", message, "announced_not_returned"))
     elif told.what == "announced" and row and row.returned_on and told.on and told.on < row.returned_on:
         faults.append(Fault("on", "The day is before the letter came back. Check the day.", "announced_before_return"))
+    elif told.what == "announced" and told.on and row and row.returned_on is None and told.on <= _fetch_by(dispatch):
+        message = "On that day the letter could still be fetched. Check the day."
+        faults.append(Fault("on", message, "announced_before_fetch_by"))
     if told.on is None:
         faults.append(Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date"))
     elif told.on > today:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Job, Letter
+from dsr.db.tables import Case, Job, Letter
 from dsr.deps import Deps
 from dsr.domain.serving import Lack, Role, Rule, appeal_period_ends_on
 from dsr.services import hold_reviews
@@ -20,7 +20,7 @@ from dsr.services.serving.rows import Sent
 
 @dataclass(frozen=True)
 class SendingShown:
-    """One sending to a recipient. `notice` is `sent`, `failed` or empty."""
+    """One sending to a recipient. `notice` is `sent`, `failed` or empty; `may_announce`: public notice may come in its place."""
 
     attempt_id: int
     way: str
@@ -37,6 +37,7 @@ class SendingShown:
     reminded_at: datetime | None
     notice: str
     without_copy: str = ""
+    may_announce: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,12 @@ def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> Le
     sent = rows.sendings_to(session, [one.id or 0 for one in recipients])
     own = copies_of(session, [one.id or 0 for one in recipients])
     failed = _failed_notices(session, letter.case_id)
-    question = question_of(session, letter.id or 0)
+    question, case = question_of(session, letter.id or 0), session.get_one(Case, letter.case_id)
     found = []
     for one in recipients:
         mine = sent[one.id or 0]
         service = rows.service_on(mine, on)
-        shown = tuple(_sending(each, failed) for each in mine)
+        shown = tuple(_sending(each, failed, rows.may_announce(case, one, each.attempt, on)) for each in mine)
         role, until = Role(one.role), None
         if question is not None and one.served_on is not None and role.is_served:
             until = appeal_period_ends_on(one.served_on, question.route, deps.calendar)
@@ -136,7 +137,7 @@ def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> Le
     return LetterService(tuple(found), appeal)
 
 
-def _sending(sent: Sent, failed: set[str]) -> SendingShown:
+def _sending(sent: Sent, failed: set[str], may_announce: bool) -> SendingShown:
     row, dispatch = sent.row, sent.dispatch
     keys = {notices.notice_key(row.id or 0, what) for what in (notices.FETCH, notices.REMINDER)}
     notice = "failed" if keys & failed else "sent" if row.notified_at is not None else ""
@@ -156,6 +157,7 @@ def _sending(sent: Sent, failed: set[str]) -> SendingShown:
         reminded_at=row.reminded_at,
         notice=notice,
         without_copy=row.without_copy,
+        may_announce=may_announce,
     )
 
 

@@ -177,7 +177,7 @@ def tie(call_id: int) -> AnyResponse | tuple[str, int]:
             form.reference.errors = [gettext("There is no such case. Check the reference.")]
     if form.errors:
         return _call_page(call_id, form), 422
-    flash(gettext("The call is linked. Its recording is held."))
+    flash(gettext("The call is linked. If it has a recording, that is held."))
     return redirect(url_for("case.show", case_id=case_id) + "#calls", 303)
 
 

@@ -46,7 +46,7 @@ def link(case_id: int, call_id: int) -> AnyResponse | tuple[str, int]:
     if form.errors:
         form.reason.id = f"reason-{call_id}"  # every proposed call has a field of its own
         return case_page(case_id, link=form), 422
-    return _done(case_id, gettext("The call is linked. Its recording is held."), "calls")
+    return _done(case_id, gettext("The call is linked. If it has a recording, that is held."), "calls")
 
 
 @blueprint.post("/calls/link")

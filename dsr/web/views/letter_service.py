@@ -274,7 +274,7 @@ def _outcome_form(sent: SendingShown, failed: OfficeForm | None) -> OutcomeForm:
     """The form of one sending; its ways out are those of its way."""
     form = failed if isinstance(failed, OutcomeForm) else OutcomeForm(None, prefix="outcome")
     codes = _ENDINGS.get(sent.way, ("fetched", "received", "astray"))
-    if sent.returned_on is not None and not sent.is_astray:
+    if sent.may_announce:
         codes = (*codes, "announced")
     form.what.choices = options((code, OUTCOMES[code]) for code in codes)
     return numbered(form, sent.attempt_id)
