@@ -19,7 +19,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused, Stale
 from dsr.domain.identity import mask_hetus
 from dsr.domain.named_times import Window
 from dsr.domain.phone import classify
-from dsr.domain.plain_text import is_text
+from dsr.domain.plain_text import composed, is_text
 from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
 from dsr.services.searchable import can_search
@@ -101,7 +101,7 @@ def assign(session: Session, case: Case, user_id: int | None, *, by: int, at: da
 def add_note(session: Session, case_id: int, text: str, *, by: int, at: datetime) -> Note:
     """Write a note; identity codes in it are masked. The same words of the same user within a minute are one note, however
     often the button was pressed. Raises `Invalid` for an empty or over-long one."""
-    text = text.replace("\r\n", "\n").strip()
+    text = composed(text).replace("\r\n", "\n").strip()
     if not text or len(text) > 10_000 or not is_text(text):
         raise Invalid([Fault("text", "Write a note of at most 10 000 characters.", "note_length")])
     masked = mask_hetus(text)[0]
@@ -194,8 +194,8 @@ def search_again(session: Session, case_id: int, *, by: int, at: datetime) -> No
 
 
 def name_key(name: str) -> str:
-    """The name as it is compared: case folded, single spaces."""
-    return " ".join(name.casefold().split())[:200]
+    """The name as it is compared: case folded, single spaces, letters composed."""
+    return " ".join(composed(name).casefold().split())[:200]
 
 
 def add_numbers(session: Session, case_id: int, raws: list[str], at: datetime) -> None:
