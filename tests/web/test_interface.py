@@ -77,7 +77,7 @@ class System:
         return self.send("POST", "/cases", {**SENT, **changes}, **{"Idempotency-Key": key})
 
 
-def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> System:
+def system(office: Office, *scopes: Scope, url: str = "", days: int = 30, name: str = "") -> System:
     """A system whose token has these scopes."""
     with office.deps.database.write() as session:
         admin, other = (
@@ -92,7 +92,7 @@ def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> Sys
         made = clients.add_client(
             session,
             office.deps,
-            f"Asiointi {len(clients.all_clients(session))}",
+            name or f"Asiointi {len(clients.all_clients(session))}",
             scopes or list(Scope),
             url,
             days,
@@ -244,6 +244,31 @@ def test_a_system_reads_its_own_cases_only_and_no_protected_one(office: Office) 
         session.add(case)
     assert {one.send("GET", path).status_code for one in (own, other, reader)} == {404}
     assert own.send("GET", path).json == own.send("GET", "/cases/999999").json
+
+
+def test_a_system_goes_on_with_a_new_token_where_the_last_one_ended(office: Office) -> None:
+    """A token ends within a year: its successor reads what the system logged, makes nothing twice, and is told of what changed between."""
+    own = (Scope.CREATE, Scope.READ, Scope.ADD_MESSAGE)
+    first, stranger, box = system(office, *own, url=URL), system(office, *own, url=URL), Postbox()
+    case_id = first.create().json["id"]
+    message, key = {"text": "Lisäys."}, {"Idempotency-Key": "message-1"}
+    came = first.send("POST", f"/cases/{case_id}/messages", message, **key).json
+    _tell(office, box)
+    with office.deps.database.write() as session:
+        name = session.get_one(InterfaceClient, first.client_id).name
+        clients.end_client(session, first.client_id, by=1, at=office.clock())
+    _change(office)
+    second = system(office, *own, url=URL, name=name)
+    assert second.send("GET", f"/cases/{case_id}").json["state"] == "closed"
+    again = second.create()
+    assert (again.status_code, again.json["id"]) == (200, case_id)
+    answer = second.send("POST", f"/cases/{case_id}/messages", message, **key)
+    assert (answer.status_code, answer.json) == (200, came)
+    _tell(office, box)
+    _tell(office, box)
+    assert [body["case"]["state"] for _url, _headers, body in box.taken] == ["closed"]
+    assert stranger.send("GET", f"/cases/{case_id}").status_code == 404
+    assert first.send("GET", f"/cases/{case_id}").status_code == 401
 
 
 def test_reading_a_case_is_written_to_the_access_log(office: Office) -> None:
