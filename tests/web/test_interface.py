@@ -413,6 +413,10 @@ def test_a_message_to_another_systems_case_or_with_a_used_key_is_refused(office:
     assert other.send("POST", f"/cases/{case_id}/messages", MESSAGE, **key).status_code == 404
     asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **key)
     assert asking.send("POST", f"/cases/{case_id}/messages", {"text": "Muuta"}, **key).status_code == 409
+    second = asking.create(key="key-0002").json["id"]
+    assert asking.send("POST", f"/cases/{second}/messages", MESSAGE, **key).status_code == 409, (
+        "it was kept for the first"
+    )
     assert (
         asking.send("POST", f"/cases/{case_id}/messages", {"text": " "}, **{"Idempotency-Key": "message-2"}).status_code
         == 422

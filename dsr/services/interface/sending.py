@@ -63,6 +63,8 @@ def add_message(
     whose logging was undone, and as `sent_before` does; `Invalid` for a day before the request of the case came.
     """
     if (earlier := sent_before(session, client, key, body_sha256)) is not None:
+        if earlier.case_id != case.id:
+            raise _used("case")
         same = col(MailboxMessage.sha256) == _message_key(earlier.client_id, key)
         kept = session.scalars(select(MailboxMessage).where(same)).first()
         return (kept.arrived_at if kept else received_at or at), False
@@ -109,8 +111,12 @@ def sent_before(session: Session, client: Client, key: str, body_sha256: str) ->
     )
     earlier = session.scalars(query).first()
     if earlier is not None and earlier.body_sha256 != body_sha256:
-        raise Refused("This Idempotency-Key came before with another body: use a new key", code="key_used")
+        raise _used("body")
     return earlier
+
+
+def _used(another: str) -> Refused:
+    return Refused(f"This Idempotency-Key came before with another {another}: use a new key", code="key_used")
 
 
 def note_sent(
