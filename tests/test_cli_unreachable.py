@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,23 @@ def test_a_check_of_a_database_without_tables_says_what_makes_them(
     monkeypatch.setenv("DSR_DATABASE_URL", f"sqlite:///{installation}/empty.sqlite3")
     assert main(["check"]) == 0
     assert "its tables are not at the version of this program: run `dsr migrate`" in capsys.readouterr().out
+
+
+def test_a_check_while_a_release_is_rolled_out_does_not_ask_the_last_program_to_migrate(
+    installation: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DSR_DATABASE_URL")
+    assert main(["migrate"]) == 0
+    for works_from, said in (
+        ("0001", "its tables are of a later release that serves this program"),
+        ("9998", "its tables are not at the version of this program"),
+    ):
+        with closing(sqlite3.connect(next((installation / "var").glob("*.sqlite3")))) as connection, connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+            connection.execute("UPDATE works_from SET revision = ?", (works_from,))
+        capsys.readouterr()
+        assert main(["check"]) == 0
+        assert said in capsys.readouterr().out
 
 
 def test_a_check_of_a_folder_that_is_not_there_fails(

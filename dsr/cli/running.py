@@ -14,7 +14,7 @@ from dsr.catalogue import Catalogue, load_catalogue
 from dsr.cli.wired import open_deps, reach
 from dsr.db.backup_trial import sealed_fault
 from dsr.db.engine import Database
-from dsr.db.migrate import is_current, migrate
+from dsr.db.migrate import is_current, migrate, serves
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.jobs.broker import make_broker
@@ -108,9 +108,12 @@ def _is_database_in_order(settings: Settings, catalogue: Catalogue) -> bool:
     database = Database(settings.database_url)
     try:
         reach(database)
-        if not is_current(database):
+        if not serves(database):
             print("the database answers; its tables are not at the version of this program: run `dsr migrate`")
             return True
+        version = (
+            "at the version of this program" if is_current(database) else "of a later release that serves this program"
+        )
         with database.read() as session:
             lacking = unconfirmed(session, catalogue.register)
             routes = unconfirmed_routes(session, catalogue.register, local_date(utc_now()))
@@ -120,7 +123,7 @@ def _is_database_in_order(settings: Settings, catalogue: Catalogue) -> bool:
         return False
     finally:
         database.close()
-    print("the database answers, and its tables are at the version of this program")
+    print(f"the database answers, and its tables are {version}")
     if sealed_by_another:
         print(f"DSR_FIELD_KEY: {sealed_by_another}: add the key it was sealed with", file=sys.stderr)
         return False

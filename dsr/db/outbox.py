@@ -8,6 +8,7 @@ the jobs of an administrator, who sees ids only and can try it again where no le
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,6 +63,20 @@ def due_jobs(session: Session, now: datetime, limit: int = 100) -> list[int]:
     """Ids of jobs that may run now: queued and due, or running with a lease that has ended."""
     query = select(col(Job.id)).where(_is_due(now)).order_by(col(Job.due_at), col(Job.id)).limit(limit)
     return [job_id for job_id in session.scalars(query) if job_id is not None]
+
+
+def cases_waited_for(session: Session, kind: str, case_ids: Collection[int], now: datetime) -> set[int]:
+    """For which of the cases a job of this kind is due and has not begun. It is kept from beginning until this transaction ends,
+    and so sees what is written here: no second one is needed."""
+    query = select(col(Job.case_id)).where(
+        col(Job.kind) == kind,
+        col(Job.case_id).in_(case_ids),
+        col(Job.state) == "queued",
+        col(Job.due_at) <= now,
+    )
+    return {
+        case_id for case_id in session.scalars(query.order_by(col(Job.id)).with_for_update()) if case_id is not None
+    }
 
 
 def newest_unended(session: Session, key_begins: str) -> Job | None:

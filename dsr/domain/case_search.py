@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from dsr.domain.phone import classify
+from dsr.domain.plain_text import composed
 
 LONGEST = 200
 """So many characters of what was typed are searched."""
@@ -54,7 +55,7 @@ class Sought:
 def sought(typed: str) -> Sought:
     """What to search for; never raises, whatever was typed: signs that mean something to a database are only characters."""
     kept = "".join(" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in typed[:LONGEST])
-    kept = " ".join(kept.split())
+    kept = composed(" ".join(kept.split()))
     if not kept:
         return Sought()
     e164 = classify(kept).e164

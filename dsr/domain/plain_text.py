@@ -26,6 +26,15 @@ def is_hidden(character: str) -> bool:
     )
 
 
+# Only a letter and its accent are composed: composing whole texts takes square time on a run of accents.
+_ACCENTED = re.compile("[A-Za-z][\u0300-\u030c]")
+
+
+def composed(text: str) -> str:
+    """The text with each letter and its accent as one character: some programs copy `ä` as two, which no search takes for it."""
+    return _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found.group()), text)
+
+
 _NOT_PLAIN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TURNS_ROUND = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 

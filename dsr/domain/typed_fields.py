@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dsr.domain.email import is_email
 from dsr.domain.errors import Fault
 from dsr.domain.phone import NumberKind, classify
-from dsr.domain.plain_text import hidden_fault, is_plain, without_hidden
+from dsr.domain.plain_text import composed, hidden_fault, is_plain, without_hidden
 
 TEXT_LIMIT = 100_000
 NUMBER_LIMIT = 8
@@ -29,16 +29,18 @@ class FieldTaker:
 
     def line(self, name: str, limit: int) -> str:
         """One line, runs of blanks as one."""
-        return self._shown(name, " ".join(self._form.get(name, "").split()), limit)
+        return self._shown(name, " ".join(composed(self._form.get(name, "")).split()), limit)
 
     def lines(self, name: str, limit: int) -> str:
         """Several lines, empty ones left out."""
-        value = "\n".join(" ".join(line.split()) for line in self._form.get(name, "").splitlines() if line.strip())
+        value = "\n".join(
+            " ".join(line.split()) for line in composed(self._form.get(name, "")).splitlines() if line.strip()
+        )
         return self._shown(name, value, limit)
 
     def long_text(self, name: str) -> str:
         """A text that must not be empty, with plain line ends."""
-        value = self._form.get(name, "").replace("\r\n", "\n").strip()
+        value = composed(self._form.get(name, "")).replace("\r\n", "\n").strip()
         if not value:
             self._faults.append(Fault(name, "Paste the message, or write down what was asked.", "text_missing"))
         return self._checked(name, value, TEXT_LIMIT)

@@ -19,7 +19,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused, Stale
 from dsr.domain.identity import mask_hetus
 from dsr.domain.named_times import Window
 from dsr.domain.phone import classify
-from dsr.domain.plain_text import is_text
+from dsr.domain.plain_text import composed, is_text
 from dsr.services import clock, holds
 from dsr.services.case_access import visible_to
 from dsr.services.searchable import can_search
@@ -101,7 +101,7 @@ def assign(session: Session, case: Case, user_id: int | None, *, by: int, at: da
 def add_note(session: Session, case_id: int, text: str, *, by: int, at: datetime) -> Note:
     """Write a note; identity codes in it are masked. The same words of the same user within a minute are one note, however
     often the button was pressed. Raises `Invalid` for an empty or over-long one."""
-    text = text.replace("\r\n", "\n").strip()
+    text = composed(text).replace("\r\n", "\n").strip()
     if not text or len(text) > 10_000 or not is_text(text):
         raise Invalid([Fault("text", "Write a note of at most 10 000 characters.", "note_length")])
     masked = mask_hetus(text)[0]
@@ -194,8 +194,8 @@ def search_again(session: Session, case_id: int, *, by: int, at: datetime) -> No
 
 
 def name_key(name: str) -> str:
-    """The name as it is compared: case folded, single spaces."""
-    return " ".join(name.casefold().split())[:200]
+    """The name as it is compared: case folded, single spaces, letters composed."""
+    return " ".join(composed(name).casefold().split())[:200]
 
 
 def add_numbers(session: Session, case_id: int, raws: list[str], at: datetime) -> None:
@@ -217,13 +217,18 @@ def score_those_with(session: Session, e164s: Sequence[str], *, at: datetime, ex
         .where(col(CaseNumber.e164).in_(e164s), col(Case.state) == "open", col(Case.id) != (except_case or 0))
         .distinct()
     )
-    for case_id in sorted(session.scalars(query)):
-        score(session, case_id, at=at)
+    _score_all(session, session.scalars(query).all(), at)
 
 
 def score(session: Session, case_id: int, *, at: datetime) -> None:
-    """Have the case's candidates scored again in a job; one job, however often it is asked at one moment."""
-    outbox.enqueue(session, "score_candidates", key=f"score:{case_id}:{at.isoformat()}", at=at, case_id=case_id)
+    """Have the case's candidates scored again in a job; one job, however often it is asked before that begins."""
+    _score_all(session, [case_id], at)
+
+
+def _score_all(session: Session, case_ids: Sequence[int], at: datetime) -> None:
+    waiting = outbox.cases_waited_for(session, "score_candidates", case_ids, at)
+    for case_id in sorted(set(case_ids) - waiting):
+        outbox.enqueue(session, "score_candidates", key=f"score:{case_id}:{at.isoformat()}", at=at, case_id=case_id)
 
 
 def next_number(session: Session, series: str) -> int:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -185,3 +186,26 @@ def test_jobs_come_in_the_order_in_which_they_fell_due(database: Database) -> No
     late = _queued(database, "b", due_at=AT + timedelta(minutes=2))
     soon = _queued(database, "a", due_at=AT + timedelta(minutes=1))
     assert _due(database, LATER) == [soon, late]
+
+
+def test_a_waiting_job_that_is_counted_on_begins_after_what_is_written_meanwhile(database: Database) -> None:
+    """Else it might not see it, and nothing would look again."""
+    with database.write() as session:
+        job_id = outbox.enqueue(session, "score_candidates", key="score:7", at=AT, case_id=7) or 0
+    ended: list[str] = []
+
+    def begin() -> None:
+        assert _leased(database, job_id) == 1
+        ended.append("begun")
+
+    with database.write() as session:
+        assert outbox.cases_waited_for(session, "score_candidates", [6, 7], AT) == {7}
+        assert outbox.cases_waited_for(session, "print_letter", [7], AT) == set()
+        beginning = threading.Thread(target=begin)
+        beginning.start()
+        beginning.join(timeout=0.3)
+        ended.append("written")
+    beginning.join(timeout=10)
+    assert ended == ["written", "begun"]
+    with database.write() as session:
+        assert outbox.cases_waited_for(session, "score_candidates", [7], AT) == set()

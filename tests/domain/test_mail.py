@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -187,6 +188,68 @@ def test_a_thousand_parts_inside_one_another_end_with_a_word_about_it() -> None:
 def test_three_thousand_parts_beside_one_another_are_not_read_on() -> None:
     read = parse_mail(mixed(*[part("x", "text/plain")] * 3_000))
     assert MailFault.TOO_MANY_PARTS in read.faults
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<a " + "b " * 200_000,
+        "<a " * 200_000,
+        '<a ="' * 100_000,
+        '<a ="<a " ' * 50_000,
+        "<!--" * 200_000,
+        "<script>" * 100_000,
+        "<svg>" * 100_000 + "</svg>" * 100_000,
+    ],
+    ids=["attributes", "tags", "quotes", "quoted", "comments", "scripts", "hidden"],
+)
+def test_a_page_that_is_built_to_exhaust_its_reader_is_read_at_once(page: str) -> None:
+    """Nothing else goes on in the process meanwhile, and the next reading would begin with the same message: no reminder, no page."""
+    began = time.process_time()
+    read = parse_mail(mail(f"<p>Pyydän tallenteeni.</p>{page}", kind="text/html"))
+    assert time.process_time() - began < 10
+    assert read.text.startswith("Pyydän tallenteeni.")
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("--a\n\n" * 100_000, MailFault.TOO_MANY_PARTS),
+        ("\n" * 2_000_000, MailFault.TOO_MANY_PARTS),
+        (
+            "".join(f"--b{n - 1}\nContent-Type: multipart/mixed; boundary =b{n}\n\n" for n in range(401)),
+            MailFault.TOO_MANY_PARTS,
+        ),
+    ],
+    ids=["parts", "lines", "openings"],
+)
+def test_of_a_mail_that_is_built_to_exhaust_its_reader_the_head_is_read(body: str, fault: MailFault) -> None:
+    read = parse_mail(mail(body, kind="multipart/mixed; boundary=a"))
+    assert (read.sender.email, read.text, read.faults) == ("aino@posti.example", "", (fault,))
+
+
+@pytest.mark.parametrize("sign", ['"', "\\"])
+def test_a_sender_of_nothing_but_signs_is_shown_and_takes_no_time(sign: str) -> None:
+    began = time.process_time()
+    read = parse_mail(mail(sender="\r\n".join(f"From: {sign * 19_000}" for _ in range(60))))
+    assert time.process_time() - began < 5
+    assert MailFault.SENDERS in read.faults
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<html><head><title>x</title><body><p>Pyydän tallenteeni.", "Pyydän tallenteeni."),
+        ("A<svg x='1'/>B<!-- C --><style>p{}</style><script>if(a<b)'</p>'</script><o:p>D</o:p>", "ABD"),
+        (
+            '1 < 2 <a href="x>y">k</a> <aino@posti.example> <img alt=x"y>z <b class="c">o</b>',
+            "1 < 2 k <aino@posti.example> z o",
+        ),
+        ("<![if !mso]>A<![endif]><!--[if mso]>B<![endif]-->C <a b c", "AC <a b c"),
+    ],
+)
+def test_no_word_of_a_page_is_lost_and_none_is_shown_that_a_browser_hides(page: str, text: str) -> None:
+    assert parse_mail(mail(page, kind="text/html")).text == text
 
 
 def test_a_zip_is_an_attachment_and_is_not_opened() -> None:

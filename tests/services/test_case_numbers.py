@@ -244,6 +244,23 @@ def test_a_number_given_by_a_second_subject_blocks_the_first_ones_calls_at_once(
     assert bands(office, first) == [("possible", 25)]
 
 
+def test_many_requests_with_one_number_leave_one_search_a_case(letter_office: LetterOffice) -> None:
+    """Each asked for a search of every other one: a hundred at once left ten thousand jobs before the mailbox and the letters."""
+    office = letter_office
+    ids = [office.open_case(numbers=("040 555 0123",), subject_name=f"Joku {place}") for place in range(6)]
+
+    def waiting() -> list[int | None]:
+        with office.deps.database.read() as session:
+            jobs = select(col(Job.case_id)).where(col(Job.kind) == "score_candidates", col(Job.state) == "queued")
+            return sorted(session.scalars(jobs), key=lambda case_id: case_id or 0)
+
+    assert waiting() == ids
+    score(office)
+    office.clock.pass_by(seconds=1)
+    ids.append(office.open_case(numbers=("040 555 0123",)))
+    assert waiting() == ids, "what was searched before is searched again"
+
+
 def test_a_call_tied_to_one_subject_is_no_longer_ticked_for_another(quick_office: LetterOffice, tmp_path: Path) -> None:
     office = quick_office
     take(office.deps, write_rows(tmp_path / "calls.csv", [asterisk_row(1)]))

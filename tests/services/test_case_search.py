@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import partial
+
 import pytest
 from sqlalchemy import delete, insert, update
 from sqlmodel import col
@@ -9,6 +12,7 @@ from sqlmodel import col
 from dsr.db import words
 from dsr.db.tables import Case, CaseUser, Message, Note
 from dsr.domain.case_search import LONGEST, sought, stands_in
+from dsr.domain.logged_request import checked_request
 from dsr.services import cases
 from dsr.services.queue.finding import ENOUGH, RECENT
 from dsr.services.work_queue import FOUND
@@ -56,6 +60,23 @@ def test_a_case_is_found_by_its_keys_and_by_the_beginnings_of_words_of_its_texts
     assert set(found(office, f"{same_in_all}/{year}")) == {case_id, other}
     for typed in ("soitin samtal", "999P", "kaniemestä", "040 555 9999"):
         assert found(office, typed) == [], typed
+
+
+def test_letters_whose_accents_stand_apart_are_the_same_letters(letter_office: LetterOffice) -> None:
+    """So macOS and many PDF readers copy them: the name on the page and the name that is typed look alike."""
+    office, apart = letter_office, partial(unicodedata.normalize, "NFD")
+    logged = checked_request(
+        {"channel": "email", "arrived": "2.11.2026", "text": apart("Soitin Töölön asemalle.")}
+        | {"subject_name": apart("Räikkönen Åke"), "language": "fi"},
+        ["access"],
+        ("access",),
+        ARRIVED,
+    )
+    case_id = office.open_case(numbers=(), subject_name=logged.subject_name, text=logged.text)
+    note(office, case_id, apart("Käyty läpi."))
+    for typed in ("räikkönen", "Åke", "töölö", "läpi"):
+        assert found(office, typed) == found(office, apart(typed)) == [case_id], typed
+    assert cases.name_key(apart("RÄIKKÖNEN  Åke")) == cases.name_key("Räikkönen Åke")
 
 
 def test_a_text_that_is_changed_or_deleted_is_found_as_it_is(letter_office: LetterOffice) -> None:

@@ -77,7 +77,7 @@ class System:
         return self.send("POST", "/cases", {**SENT, **changes}, **{"Idempotency-Key": key})
 
 
-def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> System:
+def system(office: Office, *scopes: Scope, url: str = "", days: int = 30, name: str = "") -> System:
     """A system whose token has these scopes."""
     with office.deps.database.write() as session:
         admin, other = (
@@ -92,7 +92,7 @@ def system(office: Office, *scopes: Scope, url: str = "", days: int = 30) -> Sys
         made = clients.add_client(
             session,
             office.deps,
-            f"Asiointi {len(clients.all_clients(session))}",
+            name or f"Asiointi {len(clients.all_clients(session))}",
             scopes or list(Scope),
             url,
             days,
@@ -246,6 +246,31 @@ def test_a_system_reads_its_own_cases_only_and_no_protected_one(office: Office) 
     assert own.send("GET", path).json == own.send("GET", "/cases/999999").json
 
 
+def test_a_system_goes_on_with_a_new_token_where_the_last_one_ended(office: Office) -> None:
+    """A token ends within a year: its successor reads what the system logged, makes nothing twice, and is told of what changed between."""
+    own = (Scope.CREATE, Scope.READ, Scope.ADD_MESSAGE)
+    first, stranger, box = system(office, *own, url=URL), system(office, *own, url=URL), Postbox()
+    case_id = first.create().json["id"]
+    message, key = {"text": "Lisäys."}, {"Idempotency-Key": "message-1"}
+    came = first.send("POST", f"/cases/{case_id}/messages", message, **key).json
+    _tell(office, box)
+    with office.deps.database.write() as session:
+        name = session.get_one(InterfaceClient, first.client_id).name
+        clients.end_client(session, first.client_id, by=1, at=office.clock())
+    _change(office)
+    second = system(office, *own, url=URL, name=name)
+    assert second.send("GET", f"/cases/{case_id}").json["state"] == "closed"
+    again = second.create()
+    assert (again.status_code, again.json["id"]) == (200, case_id)
+    answer = second.send("POST", f"/cases/{case_id}/messages", message, **key)
+    assert (answer.status_code, answer.json) == (200, came)
+    _tell(office, box)
+    _tell(office, box)
+    assert [body["case"]["state"] for _url, _headers, body in box.taken] == ["closed"]
+    assert stranger.send("GET", f"/cases/{case_id}").status_code == 404
+    assert first.send("GET", f"/cases/{case_id}").status_code == 401
+
+
 def test_reading_a_case_is_written_to_the_access_log(office: Office) -> None:
     asking = system(office)
     asking.send("GET", f"/cases/{asking.create().json['id']}")
@@ -388,6 +413,10 @@ def test_a_message_to_another_systems_case_or_with_a_used_key_is_refused(office:
     assert other.send("POST", f"/cases/{case_id}/messages", MESSAGE, **key).status_code == 404
     asking.send("POST", f"/cases/{case_id}/messages", MESSAGE, **key)
     assert asking.send("POST", f"/cases/{case_id}/messages", {"text": "Muuta"}, **key).status_code == 409
+    second = asking.create(key="key-0002").json["id"]
+    assert asking.send("POST", f"/cases/{second}/messages", MESSAGE, **key).status_code == 409, (
+        "it was kept for the first"
+    )
     assert (
         asking.send("POST", f"/cases/{case_id}/messages", {"text": " "}, **{"Idempotency-Key": "message-2"}).status_code
         == 422

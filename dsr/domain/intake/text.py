@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from functools import cache
 
 from dsr.domain.intake.values import Span
+from dsr.domain.plain_text import composed
 
 READ_MOST = 20_000
 
 _LINE_END_INSIDE = re.compile(r"(?<!\n)\n(?!\n)")
 
-# Only a letter and its accent are composed: composing whole texts takes square time on a run of accents.
-_ACCENTED = re.compile("[A-Za-z][\u0300-\u030c]")
 # A full stop ends a sentence after a word, not in a date, a time, an article list or an abbreviation.
 _CLAUSE_END = re.compile(
     r"(?<=[^\W\d_]{4})[.]+(?=\s|$)|[!?;]+|\n[ \t]*\n|"
@@ -26,8 +25,7 @@ _CLAUSE_END = re.compile(
 
 def cleaned(text: str) -> str:
     """The text with plain line ends, letters composed, and control and invisible characters left out."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").translate(_invisible())
-    return _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found.group()), text)
+    return composed(text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").translate(_invisible()))
 
 
 @cache

@@ -19,6 +19,9 @@ PARSER_FAULTS = (ValueError, IndexError, AttributeError, TypeError, KeyError, Lo
 
 _ID = re.compile(r"<[^<>\s]{1,200}>")
 LONGEST_RAW = 20_000
+_MOST_ADDRESSES = 50
+_MOST_SIGNS = 1_000
+"""So many quotes or backslashes of one field are read: the standard parser takes the square of their number."""
 
 
 def raw_values(message: Message, name: str) -> list[str]:
@@ -50,12 +53,17 @@ def addresses(message: Message, name: str, limit: int) -> tuple[Address, ...]:
     """The mailboxes of every field of that name; one that cannot be read has its words as a name and no address."""
     found: list[Address] = []
     for raw in raw_values(message, name):
+        if len(found) >= _MOST_ADDRESSES:
+            break
+        if raw.count('"') + raw.count("\\") > _MOST_SIGNS:
+            found.append(Address(one_line(raw, limit), ""))
+            continue
         try:
             read = default.header_factory("from", raw).addresses
             found += [_address(one.display_name, one.addr_spec, limit) for one in read]
         except PARSER_FAULTS:
             found.append(Address(one_line(raw, limit), ""))
-    return tuple(found[:50])
+    return tuple(found[:_MOST_ADDRESSES])
 
 
 def moment(raw: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -39,8 +40,15 @@ from dsr.domain.mail.words import decoded_text, words_of_html
 LIMITS = MailLimits()
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted", "application/pgp-encrypted")
+_OPENING = re.compile(rb"boundary[*0-9]*\s*=", re.IGNORECASE)
 _MOST_OPENINGS = 400
 """So many multipart boundaries are parsed; a mail that names more is built to exhaust whoever reads it."""
+_MOST_PARTS = 50_000
+"""So many lines that may begin a part: each that does is an object in memory."""
+_MOST_WORK = 60_000_000
+"""So often a line is held against a boundary: every line is, once for each part that is open around it."""
+_OWN_WORK = 40
+"""What a line costs besides, in the same measure."""
 
 
 @dataclass
@@ -64,7 +72,7 @@ def parse_mail(raw: bytes, trust: MailTrust = MailTrust(), *, limits: MailLimits
 
     The parts are read by the plain policy, which looks at no field of theirs; those of the mail itself one by one in `heads`.
     """
-    if raw.lower().count(b"boundary=") > _MOST_OPENINGS:
+    if _exhausts(raw):
         return parse_head(raw, trust, fault=MailFault.TOO_MANY_PARTS, limits=limits)
     try:
         message = message_from_bytes(raw, policy=compat32)
@@ -76,6 +84,15 @@ def parse_mail(raw: bytes, trust: MailTrust = MailTrust(), *, limits: MailLimits
     except PARSER_FAULTS:
         found.note(MailFault.UNREADABLE)
     return _value(message, trust, found)
+
+
+def _exhausts(raw: bytes) -> bool:
+    """Whether the standard parser of parts would take minutes or gigabytes: told by counting, before it begins."""
+    openings = sum(1 for _ in _OPENING.finditer(raw))
+    if openings > _MOST_OPENINGS or raw.count(b"\n--") + raw.count(b"\r--") > _MOST_PARTS:
+        return True
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    return lines * (openings + _OWN_WORK) > _MOST_WORK
 
 
 def parse_head(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, cast, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, func, insert, literal, select, update
 from sqlmodel import Session, col
 
 from dsr.db.events import lock_stream, record
@@ -13,6 +13,9 @@ from dsr.domain.access import Role
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.interface import Scope
 from dsr.services.confirmers import refuse_same_hand
+from dsr.services.interface.systems import ids_of_system
+
+_COLUMNS = ["client_id", "case_id", "seen_seq", "state_sha256"]
 
 
 def refuse_emergency(session: Session, by: int) -> None:
@@ -51,6 +54,7 @@ def confirm_client(session: Session, client_id: int, *, by: int, at: datetime) -
     refuse_same_hand(session, client.proposed_by, by, at=at)
     client.confirmed_by, client.confirmed_at = by, at
     session.add(client)
+    _go_on_with_notices(session, client_id, client.name)
     if Scope.READ_ALL in client.scopes:
         _begin_notices(session, client_id)
     record(session, "users", "interface_confirmed", at=at, by=by, client=client_id, scopes=client.scopes)
@@ -74,10 +78,25 @@ def _waits() -> tuple[ColumnElement[bool], ...]:
     return (col(InterfaceClient.confirmed_at).is_(None), col(InterfaceClient.revoked_at).is_(None))
 
 
+def _go_on_with_notices(session: Session, client_id: int, name: str) -> None:
+    """A system with a new token is told of what has changed since the last one was told: nothing is left out between the two."""
+    seen = func.row_number().over(
+        partition_by=col(InterfaceNotice.case_id),
+        order_by=(col(InterfaceNotice.seen_seq).desc(), col(InterfaceNotice.client_id).desc()),
+    )
+    last = (
+        select(InterfaceNotice.__table__, seen.label("place"))  # type: ignore[attr-defined]
+        .where(col(InterfaceNotice.client_id).in_(ids_of_system(name)))
+        .subquery()
+    )
+    told = select(literal(client_id), last.c.case_id, last.c.seen_seq, last.c.state_sha256).where(last.c.place == 1)
+    session.execute(insert(InterfaceNotice).from_select(_COLUMNS, told))
+
+
 def _begin_notices(session: Session, client_id: int) -> None:
     """A system that reads every case is told of what changes from now on, not of all there is."""
+    is_told = exists().where(col(InterfaceNotice.client_id) == client_id, col(InterfaceNotice.case_id) == col(Case.id))
     heads = select(literal(client_id), col(Case.id), col(StreamHead.seq), literal("")).join(
         StreamHead, col(StreamHead.stream) == literal("case:") + cast(col(Case.id), String)
     )
-    columns = ["client_id", "case_id", "seen_seq", "state_sha256"]
-    session.execute(insert(InterfaceNotice).from_select(columns, heads))
+    session.execute(insert(InterfaceNotice).from_select(_COLUMNS, heads.where(~is_told)))

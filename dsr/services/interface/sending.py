@@ -21,6 +21,7 @@ from dsr.domain.mail import ArrivalSource, Origin
 from dsr.services import intake
 from dsr.services.interface.clients import Client
 from dsr.services.interface.notices import note_told
+from dsr.services.interface.systems import ids_of_system
 
 
 def create_case(
@@ -61,9 +62,11 @@ def add_message(
     masked. `received_at` is the system's word for when it came; None: now, by our own clock. Raises `Refused` for a case
     whose logging was undone, and as `sent_before` does; `Invalid` for a day before the request of the case came.
     """
-    own = hashlib.sha256(f"{client.id}:{key}".encode()).hexdigest()
-    if sent_before(session, client, key, body_sha256) is not None:
-        kept = session.scalars(select(MailboxMessage).where(col(MailboxMessage.sha256) == own)).first()
+    if (earlier := sent_before(session, client, key, body_sha256)) is not None:
+        if earlier.case_id != case.id:
+            raise _used("case")
+        same = col(MailboxMessage.sha256) == _message_key(earlier.client_id, key)
+        kept = session.scalars(select(MailboxMessage).where(same)).first()
         return (kept.arrived_at if kept else received_at or at), False
     if case.state not in TAKES_MESSAGES:
         raise Refused(
@@ -74,7 +77,7 @@ def add_message(
     masked, codes = mask_hetus(text)
     row = MailboxMessage(
         source="interface",
-        sha256=own,
+        sha256=_message_key(client.id, key),
         origin=Origin.PERSON.value,
         arrived_at=received_at or at,
         arrival_source=(ArrivalSource.SYSTEM if received_at is not None else ArrivalSource.INTERFACE).value,
@@ -102,14 +105,18 @@ def _refuse_before_request(session: Session, case: Case, received_at: datetime) 
 
 
 def sent_before(session: Session, client: Client, key: str, body_sha256: str) -> InterfaceRequest | None:
-    """What this key made before; raises `Refused` where it came with other words."""
+    """What this key made before, with an earlier token of the system too; raises `Refused` where it came with other words."""
     query = select(InterfaceRequest).where(
-        col(InterfaceRequest.client_id) == client.id, col(InterfaceRequest.key_hash) == _hash(key)
+        col(InterfaceRequest.client_id).in_(ids_of_system(client.name)), col(InterfaceRequest.key_hash) == _hash(key)
     )
     earlier = session.scalars(query).first()
     if earlier is not None and earlier.body_sha256 != body_sha256:
-        raise Refused("This Idempotency-Key came before with another body: use a new key", code="key_used")
+        raise _used("body")
     return earlier
+
+
+def _used(another: str) -> Refused:
+    return Refused(f"This Idempotency-Key came before with another {another}: use a new key", code="key_used")
 
 
 def note_sent(
@@ -126,6 +133,10 @@ def note_sent(
             at=at,
         )
     )
+
+
+def _message_key(client_id: int, key: str) -> str:
+    return hashlib.sha256(f"{client_id}:{key}".encode()).hexdigest()
 
 
 def _hash(key: str) -> str:

@@ -15,6 +15,7 @@ from dsr.domain.errors import NotFound
 from dsr.domain.interface import Scope
 from dsr.domain.logged_request import Route
 from dsr.services.interface.clients import Client
+from dsr.services.interface.systems import ids_of_system
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ class CaseState:
 
 
 def visible_cases(client: Client) -> ColumnElement[bool]:
-    """The condition on `Case` of what the client may read: what it made, or with `cases:read_all` all; never protected ones nor messages to
-    the data protection officer."""
+    """The condition on `Case` of what the client may read: what its system made, with an earlier token too, or with `cases:read_all` all;
+    never protected ones nor messages to the data protection officer."""
     own = exists().where(
         col(InterfaceRequest.case_id) == col(Case.id),
-        col(InterfaceRequest.client_id) == client.id,
+        col(InterfaceRequest.client_id).in_(ids_of_system(client.name)),
         col(InterfaceRequest.made_case),
     )
     is_open = and_(col(Case.is_protected).is_(False), col(Case.route) != Route.DPO_MESSAGE.value)

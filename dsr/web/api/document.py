@@ -29,7 +29,7 @@ _WORDS = {
     401: "No token, or one that is not in force",
     403: "The token does not allow this",
     404: "There is no such case, or none that this token may read",
-    409: "It cannot be done now, or the key came before with another body",
+    409: "It cannot be done now, or the key came before with another body or case",
     413: "The body is too large",
     415: "The body is not JSON",
     422: "Something in the request is not as it should be; `faults` names each place",
