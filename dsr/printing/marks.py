@@ -44,6 +44,7 @@ _JOINED = tuple(
         (r"[\d)]", r"GDPR\b"),
         (r"P\.O\.", r"Box"),
         (r"Box", r"\d"),
+        (r"(?:katu|kuja|tie|gatan|gränden|vägen)", r"\d"),  # a street and its number
     )
 )
 

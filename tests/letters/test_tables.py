@@ -99,7 +99,7 @@ PLURALS = {
         "kun tallenteita käytetään",
     ),
     "sv": (
-        *("lyssnat på inspelningarna", "inspelningarna också", "händer med inspelningarna", "Varför inspelningarna"),
+        *("lyssnat på inspelningarna", "Varifrån inspelningarna", "händer med inspelningarna", "Varför inspelningarna"),
         *(
             "behandlingen av inspelningarna",
             "lyssna på inspelningarna",
