@@ -14,6 +14,8 @@ import pytest
 from dsr.printing import LetterTemplates
 from dsr.printing.press import pdf
 from tests.letters.conftest import LANGUAGES, PRINTED_AT, Printed
+from tests.letters.receipt_sample import sample_receipt
+from tests.letters.report_sample import sample_month
 
 ONLY_WHEN_FINAL = {
     "fi": "kuitenkin vasta kun tämä päätös on lainvoimainen",
@@ -175,3 +177,23 @@ def test_what_fills_more_than_a_page_leaves_no_page_empty(
     pages = found.stdout.decode().rstrip("\f").split("\f")
     assert len(pages) > 3
     assert min(len([line for line in page.splitlines() if line.strip()]) for page in pages) > 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_month_with_as_much_on_it_as_there_ever_is_stays_on_one_page(language: str, tmp_path: Path) -> None:
+    path = tmp_path / "month.pdf"
+    path.write_bytes(pdf(sample_month(language), identifier="month", created_at=PRINTED_AT))
+    found = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, timeout=60)
+    assert re.search(r"Pages:\s+1\n", found.stdout.decode())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fi", "2.11.–8.11.2026"), ("sv", "2.11–8.11.2026"), ("en", "2 November to 8 November 2026")]
+)
+def test_a_week_is_written_as_a_period_is(language: str, said: str) -> None:
+    assert said in sample_month(language).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("language", "said"), [("fi", "(15 artikla)"), ("sv", "(artikel 15)"), ("en", "(Article 15)")])
+def test_a_receipt_names_the_article_as_its_language_does(language: str, said: str) -> None:
+    assert said in sample_receipt(language).replace("\u00a0", " ")
