@@ -147,3 +147,30 @@ def test_the_day_of_service_says_of_which_day_it_speaks(letters: LetterTemplates
         letters.html("access_refused", language, values("access_refused", language, delivery={"way": ""}))
     )
     assert DIRECT[language] in made
+
+
+@pytest.mark.parametrize(("language", "word"), [("fi", "ja"), ("sv", "och"), ("en", "and")])
+def test_what_an_erasing_waits_for_is_told_as_all_of_it(
+    letters: LetterTemplates, values: Any, language: str, word: str
+) -> None:
+    made = letters.html(
+        "objection_upheld",
+        language,
+        values("objection_upheld", language, awaited=["copy", "restriction_answer", "law"]),
+    )
+    items = re.findall(r"<li>([^<]+)</li>", made)[:3]
+    assert [item.split()[-1] == word for item in items] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("fi", "Kenelle kerromme"), ("sv", "Vem vi"), ("en", "Whom we tell")]
+)
+def test_nobody_is_told_of_an_erasure_that_there_is_not(
+    letters: LetterTemplates, values: Any, language: str, heading: str
+) -> None:
+    sample = values("objection_upheld", language)
+    assert heading in letters.html("objection_upheld", language, sample)
+    gone = [{**call, "recording": "expired", "destroyed_on": "2026-10-05"} for call in sample["calls"]]
+    assert heading not in letters.html("objection_upheld", language, sample | {"calls": gone})
+    told = [{"name": "Esimerkkilän poliisilaitos", "on": "2026-11-23", "why_not": ""}]
+    assert heading in letters.html("objection_upheld", language, sample | {"calls": gone, "told": told})
