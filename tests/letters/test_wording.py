@@ -293,7 +293,7 @@ def test_swedish_letters_say_esbo_and_helsingfors(letters: LetterTemplates, valu
 UNNAMED_PARTS = (
     r"\(EU\) 2016|\d artikla|\d kohta\b|\d §|\bPL \d|\bPB \d|\bden \d|\bklo \d|\bkl\. \d|\btfn \d|\bpuh\. \d|310 euro"
     r"|\d (?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|(?:January|April|October|November|December) \d{4}|[\d)] GDPR|(?:katu|kuja|tie|gatan|gränden|vägen) \d"
+    r"|(?:January|April|October|November|December) \d{4}|[\d)] GDPR|(?:katu|kuja|tie|gatan|gränden|vägen) \d|\d 42069"
 )
 
 
