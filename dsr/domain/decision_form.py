@@ -46,8 +46,8 @@ class Power:
 _SECRET = {"fi": "Salassa pidettävä", "sv": "Sekretess", "en": "Secret"}
 _PUBLICATION = {"fi": "Julkisuus", "sv": "Offentlighet", "en": "Publicity"}
 _NOT_PUBLISHED = {
-    "fi": "Ei julkaista yleisessä tietoverkossa eikä julkisissa pöytäkirjoissa (kuntalaki 410/2015, 140 §)",
-    "sv": "Publiceras inte i det allmänna datanätet eller i offentliga protokoll (kommunallagen 410/2015, 140 §)",
+    "fi": "Ei julkaista yleisessä tietoverkossa eikä julkisissa pöytäkirjoissa (kuntalain (410/2015) 140 §)",
+    "sv": "Publiceras inte i det allmänna datanätet eller i offentliga protokoll (140 § i kommunallagen (410/2015))",
     "en": "Not published in a public network or in public minutes (Local Government Act 410/2015, section 140)",
 }
 

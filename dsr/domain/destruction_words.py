@@ -34,7 +34,7 @@ _ONE = {"fi": "", "sv": "samtalet", "en": "the call"}
 """A call by its number, and the only one of a letter (`listed_calls`)."""
 _OWED = {
     "fi": "Se olisi pitänyt säilyttää, kunnes pyyntösi on käsitelty.",
-    "sv": "Den borde ha bevarats tills din begäran hade behandlats.",
+    "sv": "Den borde ha bevarats tills din begäran hade handlagts.",
     "en": "It should have been kept until your request had been handled.",
 }
 

@@ -68,7 +68,7 @@ GIVEN: Words = MappingProxyType(
             "lost": "puhelun tiedot; tallenne on tuhottu pyynnön jälkeen",
             "erased": "puhelun tiedot; tallenne on poistettu pyynnöstä",
             "never": "puhelun tiedot; puhelua ei tallennettu",
-            "missing": "puhelun tiedot; tallennetta ei löytynyt lähdejärjestelmästä",
+            "missing": "puhelun tiedot; tallennetta ei löytynyt puhelujärjestelmästä",
         },
         "sv": {
             "full": "kopia av inspelningen och uppgifter om samtalet",
@@ -79,7 +79,7 @@ GIVEN: Words = MappingProxyType(
             "lost": "uppgifter om samtalet; inspelningen har förstörts efter begäran",
             "erased": "uppgifter om samtalet; inspelningen har raderats på begäran",
             "never": "uppgifter om samtalet; samtalet spelades inte in",
-            "missing": "uppgifter om samtalet; inspelningen hittades inte i källsystemet",
+            "missing": "uppgifter om samtalet; inspelningen hittades inte i telefonisystemet",
         },
         "en": {
             "full": "a copy of the recording and the facts of the call",
@@ -90,7 +90,7 @@ GIVEN: Words = MappingProxyType(
             "lost": "the facts of the call; the recording has been destroyed since the request",
             "erased": "the facts of the call; the recording has been erased on request",
             "never": "the facts of the call; the call was not recorded",
-            "missing": "the facts of the call; the recording was not found in the source system",
+            "missing": "the facts of the call; the recording was not found in the telephone system",
         },
     }
 )

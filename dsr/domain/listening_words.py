@@ -64,12 +64,12 @@ _ROLES: Mapping[str, Mapping[str, str]] = {
 _WHY: Mapping[str, Mapping[str, str]] = {
     Why.OWN: {
         "fi": "pyyntösi käsittelemiseksi",
-        "sv": "för att behandla din begäran",
+        "sv": "för att handlägga din begäran",
         "en": "to handle your request",
     },
     Why.REQUEST: {
         "fi": "tietosuojaa koskevan pyynnön käsittelemiseksi",
-        "sv": "för att behandla en begäran som gäller dataskydd",
+        "sv": "för att handlägga en begäran som gäller dataskydd",
         "en": "to handle a request about data protection",
     },
     Why.SERVICE: {

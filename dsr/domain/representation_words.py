@@ -10,7 +10,7 @@ from dsr.domain.representation import Acting, SubjectKind
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "dead": {
         "fi": "Tietosuoja-asetus ei suojaa kuollutta. Käsittele pyyntö asiakirjapyyntönä (julkisuuslain 11 ja 12 §) ja vastaa pyynnön tehneelle.",
-        "sv": "Dataskyddsförordningen skyddar inte en avliden. Behandla begäran som en begäran om handlingar (11 och 12 § i offentlighetslagen) och svara den som gjorde begäran.",
+        "sv": "Dataskyddsförordningen skyddar inte en avliden. Handlägg begäran som en begäran om handlingar (11 och 12 § i offentlighetslagen) och svara den som gjorde begäran.",
         "en": "The GDPR does not protect the dead. Handle the request as a document request (Openness Act, sections 11-12), and answer whoever asked.",
     },
     "spouse": {

@@ -34,7 +34,7 @@ _JOINED = tuple(
         (r"\b(?:klo|PL|PB|tfn|den|EUR)|kl\.|puh\.|tel\.", r"\+?\d"),
         (r"\b(?:[Aa]rtikel|[Aa]rtiklarna|Articles?|[Ss]ections?)", r"\d"),
         (r"\bkohdan|\d\.\d", r"[a-f]\b"),
-        (r"\d", r"\d{2,4}\b"),  # groups of a telephone number
+        (r"\d", r"\d{2,5}\b"),  # groups of a telephone number
         (r"\b\d{5}", r"[A-ZÅÄÖ]"),
         (r"\(EU\)|\+358", r"\d"),
         (r"\b(?:[Ll]iit(?:e|teessä)|[Bb]ilaga|[Aa]nnex)", r"\d"),
@@ -44,6 +44,7 @@ _JOINED = tuple(
         (r"[\d)]", r"GDPR\b"),
         (r"P\.O\.", r"Box"),
         (r"Box", r"\d"),
+        (r"(?:katu|kuja|tie|gatan|gränden|vägen)", r"\d"),  # a street and its number
     )
 )
 

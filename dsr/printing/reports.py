@@ -103,6 +103,7 @@ def _html(template: str, language: str, reports_dir: Path, **values: Any) -> str
     )
     environment.filters.update(marks.filters(language))
     environment.filters["moment"] = lambda iso: _moment(iso, language)
+    environment.filters["to"] = lambda first, last: letter_words.period(first, last, language)
     css = Markup((reports_dir / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
     return environment.get_template(template).render(**values, css=css).lstrip()
 

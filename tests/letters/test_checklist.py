@@ -611,7 +611,7 @@ def _lead(one: Printed) -> None:
         "restriction_done": {"fi": "Rajoitamme tietojesi", "sv": "Vi begränsar", "en": "We restrict"},
         "restriction_refused": {"fi": "Emme rajoita", "sv": "Vi begränsar inte", "en": "We do not restrict"},
         "restriction_lifting": {
-            "fi": "Päätämme tietojesi käsittelyn rajoituksen",
+            "fi": "Päätämme, että tietojesi käsittelyn rajoitus päättyy",
             "sv": "Vi beslutar att begränsningen",
             "en": "We end the restriction",
         },

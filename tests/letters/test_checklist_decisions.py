@@ -50,7 +50,19 @@ ROWS: list[Row] = [
             "en": ["On 20 November 2026 we attached your supplementary statement", "do not change the sound"],
         },
     ),
-    ("rectification response", "recipients informed / offer to tell who they are", "rectification_done", TOLD),
+    (
+        "rectification response",
+        "recipients informed / offer to tell who they are",
+        "rectification_done",
+        {
+            "fi": ["Länsi-Uudenmaan hyvinvointialue: ilmoitimme oikaisusta 23.11.2026", "19 artikla"],
+            "sv": ["Västra Nylands välfärdsområde: vi underrättade mottagaren om rättelsen", "artikel 19"],
+            "en": [
+                "Western Uusimaa wellbeing services county: we told the recipient of the rectification",
+                "Article 19",
+            ],
+        },
+    ),
     ("rectification response", "if refused: ground + TSV + court", "rectification_refused", REMEDIES),
     (
         "erasure response",
@@ -268,7 +280,7 @@ def test_t19_the_notice_of_lifting_says_the_day_and_that_the_restriction_lasts_w
     letters: LetterTemplates, values: Any
 ) -> None:
     made = shown_words(letters.html("restriction_lifting", "fi", values("restriction_lifting", "fi")))
-    assert "Rajoitus päättyy 15.1.2027, jos tämä päätös on silloin lainvoimainen." in made
+    assert "tietojesi käsittelyn rajoitus päättyy 15.1.2027, jos tämä päätös on silloin lainvoimainen." in made
     assert "niin kauan kuin päätökseen voi hakea muutosta" in made
 
 

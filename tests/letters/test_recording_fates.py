@@ -28,14 +28,14 @@ PROMISES = {
     "fi": "Tallennetta ei tuhota|Tallenteita ei tuhota|ennen kuin tallenne tuhotaan|tallenne sen jälkeen|Liitämme sen tallenteeseen|"
     "tallenteeseen \\(tieto|käsittelyä rajoitetaan ei|Tallenteen ääntä|tallennetta käsitellään taas|tuhotaan automaattisesti|"
     "tallenteen käsittelyä rajoitetaan \\(|Tallennetta ei voi kuunnella|Poistetut puhelutallenteet|ei poisteta, tuhotaan|"
-    "Mistä muualta|Miksi tallenne on tarpeen|poistetaan heti|Poistetaan viipymättä|Mitä tallenteille tapahtuu",
+    "Mistä tallen|Miksi tallenne on tarpeen|poistetaan heti|Poistetaan viipymättä|Mitä tallenteille tapahtuu",
     "sv": "Inspelningen förstörs inte|Inspelningarna förstörs inte|innan inspelningen förstörs|inspelningen därefter|fogar det till inspelningen|"
     "till inspelningen av|Ljudet i inspelningen|behandlas inspelningen igen|förstörs automatiskt den|behandlingen av inspelningen begränsas|"
-    "lyssna på inspelningen|Raderade samtalsinspelningar|raderas genast|Varför inspelningen behövs|Varifrån inspelningarna också|"
+    "lyssna på inspelningen|Raderade samtalsinspelningar|raderas genast|Varför inspelningen behövs|Varifrån inspelning|"
     "Raderas utan dröjsmål|Vad som händer med inspelningarna",
     "en": "recording is not destroyed|recordings are not destroyed|before the recording is destroyed|recording will then|attach it to the recording|"
     "to the recording of|sound of the recording|recording is again processed|is destroyed automatically on|processing of the recording|"
-    "recording cannot be listened|Erased call recordings|erased at once|Why the recording is necessary|Where else the recordings|"
+    "recording cannot be listened|Erased call recordings|erased at once|Why the recording is necessary|Where the recording|"
     "Erased without delay|What happens to the recordings",
 }
 LEFT = {"fi": "Rekisterissä on edelleen", "sv": "I registret finns fortfarande", "en": "The register still holds"}

@@ -47,7 +47,7 @@ SENTENCES = {
 }
 OFFER = {
     "fi": "kerro meille päivä ja palvelu",
-    "sv": "vilken dag och vilken tjänst",
+    "sv": "vilken dag du ringde och till vilken tjänst",
     "en": "tell us the day and the service",
 }
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dsr.printing import LetterTemplates
-from tests.letters.conftest import LANGUAGES, Printed
+from dsr.printing.press import pdf
+from tests.letters.conftest import LANGUAGES, PRINTED_AT, Printed
+from tests.letters.receipt_sample import sample_receipt
+from tests.letters.report_sample import sample_month
 
 ONLY_WHEN_FINAL = {
     "fi": "kuitenkin vasta kun tämä päätös on lainvoimainen",
@@ -99,7 +104,7 @@ PLURALS = {
         "kun tallenteita käytetään",
     ),
     "sv": (
-        *("lyssnat på inspelningarna", "inspelningarna också", "händer med inspelningarna", "Varför inspelningarna"),
+        *("lyssnat på inspelningarna", "Varifrån inspelningarna", "händer med inspelningarna", "Varför inspelningarna"),
         *(
             "behandlingen av inspelningarna",
             "lyssna på inspelningarna",
@@ -150,3 +155,45 @@ def test_one_recording_is_told_in_the_singular_and_two_in_the_plural(
 
 def _words(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html.partition("<main")[2])).replace("\u00a0", " ").split())
+
+
+def _long_fee(sample: Any) -> None:
+    sample["fee"]["lines"] = [{"what": f"työ {number}", "minutes": 5, "cents": 100} for number in range(45)]
+
+
+def _many_lost(sample: Any) -> None:
+    sample["calls"] = [{**sample["calls"][0], "number": number} for number in range(1, 61)]
+
+
+@pytest.mark.parametrize(("kind", "grown"), [("fee_decision", _long_fee), ("destroyed_notice", _many_lost)])
+def test_what_fills_more_than_a_page_leaves_no_page_empty(
+    letters: LetterTemplates, values: Any, kind: str, grown: Callable[[Any], None], tmp_path: Path
+) -> None:
+    sample = values(kind, "fi")
+    grown(sample)
+    path = tmp_path / "long.pdf"
+    path.write_bytes(pdf(letters.html(kind, "fi", sample), identifier="long", created_at=PRINTED_AT))
+    found = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, timeout=60)
+    pages = found.stdout.decode().rstrip("\f").split("\f")
+    assert len(pages) > 3
+    assert min(len([line for line in page.splitlines() if line.strip()]) for page in pages) > 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_month_with_as_much_on_it_as_there_ever_is_stays_on_one_page(language: str, tmp_path: Path) -> None:
+    path = tmp_path / "month.pdf"
+    path.write_bytes(pdf(sample_month(language), identifier="month", created_at=PRINTED_AT))
+    found = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, timeout=60)
+    assert re.search(r"Pages:\s+1\n", found.stdout.decode())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fi", "2.11.–8.11.2026"), ("sv", "2.11–8.11.2026"), ("en", "2 November to 8 November 2026")]
+)
+def test_a_week_is_written_as_a_period_is(language: str, said: str) -> None:
+    assert said in sample_month(language).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("language", "said"), [("fi", "(15 artikla)"), ("sv", "(artikel 15)"), ("en", "(Article 15)")])
+def test_a_receipt_names_the_article_as_its_language_does(language: str, said: str) -> None:
+    assert said in sample_receipt(language).replace("\u00a0", " ")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dsr.domain.decision_form import marks
+from dsr.domain.letter_window import LETTERS, ROWS, rows_taken
 from dsr.printing import LetterTemplates
 from dsr.printing.press import pdf
 
@@ -46,6 +47,25 @@ def test_the_address_fills_the_window_and_nothing_else_shows_in_it(
     assert min(word[0] for word in inside) == pytest.approx(LEFT, abs=0.3)
     assert min(word[1] for word in inside) >= TOP - 0.5
     assert max(word[3] for word in inside) <= BOTTOM + 0.5
+
+
+def test_as_many_rows_of_as_many_letters_as_the_rule_says_are_inside_the_window(
+    letters: LetterTemplates, values: Any, tmp_path: Path
+) -> None:
+    """What `letter_window` counts as fitting is printed on that many rows, all of them inside."""
+    row = ("Esimerkkirinteenpolun asunto-osakeyhtiön isännöitsijä"[:LETTERS]).strip()
+    lines = [row] * (ROWS - 1)
+    assert rows_taken(row, lines) == ROWS
+    sample = values("access_refused", "fi")
+    sample["recipient"] = {"name": row, "address_lines": lines}
+    path = tmp_path / "letter.pdf"
+    made = letters.html("access_refused", "fi", sample)
+    path.write_bytes(pdf(made, identifier="x", created_at=datetime(2026, 11, 2, tzinfo=UTC)))
+    printed = [word for word in _words(path) if word[4] in row.split()]
+    assert len(printed) == ROWS * len(row.split())
+    assert len({round(word[1], 1) for word in printed}) == ROWS
+    assert max(word[3] for word in printed) <= BOTTOM + 0.5
+    assert max(word[2] for word in printed) <= RIGHT
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])

@@ -293,7 +293,7 @@ def test_swedish_letters_say_esbo_and_helsingfors(letters: LetterTemplates, valu
 UNNAMED_PARTS = (
     r"\(EU\) 2016|\d artikla|\d kohta\b|\d §|\bPL \d|\bPB \d|\bden \d|\bklo \d|\bkl\. \d|\btfn \d|\bpuh\. \d|310 euro"
     r"|\d (?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|(?:January|April|October|November|December) \d{4}|[\d)] GDPR"
+    r"|(?:January|April|October|November|December) \d{4}|[\d)] GDPR|(?:katu|kuja|tie|gatan|gränden|vägen) \d|\d 42069"
 )
 
 
@@ -308,9 +308,9 @@ def test_no_line_ends_between_a_number_and_what_it_numbers(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_objection_is_asked_for_in_whole_sentences(letters: LetterTemplates, values: Any, language: str) -> None:
     asked = {
-        "fi": "Pyydät, että tietojasi ei käsitellä (vastustat käsittelyä)",
-        "sv": "Du begär att dina uppgifter inte behandlas (du invänder mot behandlingen)",
-        "en": "You ask for an end to the processing of your data (you object to it)",
+        "fi": "Pyydät, että tietojasi ei käsitellä eli vastustat käsittelyä",
+        "sv": "Du begär att dina uppgifter inte behandlas, det vill säga du invänder mot behandlingen",
+        "en": "You ask for an end to the processing of your data, that is, you object to it",
     }
     sample = values("acknowledgement", language)
     sample["request"]["rights"] = [{"right": "objection", "article": "21"}]
@@ -457,7 +457,7 @@ LEADS = [
     ("erasure_refused", "en", "We erase one recording of your calls at once. We do not erase two recordings."),
     ("objection_refused", "fi", "Emme lopeta tietojesi käsittelyä Espoon kaupungin puheluiden tallennusrekisterissä. Päätös koskee puhelutallennettasi."),
     ("objection_refused", "sv", "Vi upphör inte med behandlingen av dina uppgifter i Esbo stads register över inspelade samtal. Beslutet gäller inspelningen av ditt samtal."),
-    ("restriction_lifting", "fi", "Päätämme tietojesi käsittelyn rajoituksen. Rajoitus päättyy 15.1.2027, jos tämä päätös on silloin lainvoimainen. Siihen asti vain säilytämme tiedot. Rajoitus koskee kahta puhelutallennettasi."),
+    ("restriction_lifting", "fi", "Päätämme, että tietojesi käsittelyn rajoitus päättyy 15.1.2027, jos tämä päätös on silloin lainvoimainen. Siihen asti vain säilytämme tiedot. Rajoitus koskee kahta puhelutallennettasi."),
     ("restriction_lifting", "sv", "Vi beslutar att begränsningen av behandlingen av dina uppgifter upphör den 15.1.2027, om detta beslut då har vunnit laga kraft. Fram till dess får uppgifterna bara lagras. Begränsningen gäller två inspelningar av dina samtal."),
 ]  # fmt: skip
 

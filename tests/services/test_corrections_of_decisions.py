@@ -48,9 +48,9 @@ def test_a_correction_to_the_partys_detriment_needs_hearing_and_consent_and_tell
     office.choose(letter_id, basis="law", bearing="detriment", leave="consent", **said)
     leave(office, case_id, "decision_correction")
     html = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
-    assert f"pyysimme kantasi {heard.day}.{heard.month}.{heard.year} (hallintolain 34 §)" in html
+    assert f"pyysimme kantasi {heard.day}.{heard.month}.{heard.year} (hallintolain (434/2003) 34 §)" in html
     assert f"Suostuit korjaukseen sähköpostilla {consented.day}.{consented.month}.{consented.year}" in html
-    assert "Päätös perustui ilmeisen väärään lain soveltamiseen. Korjaus on sinun vahingoksesi." in html
+    assert "Aiempi päätös perustui ilmeisen väärään lain soveltamiseen. Korjaus on sinun vahingoksesi." in html
     applied = html.partition("Sovelletut säännökset</h2>")[2].partition("</p>")[0]
     assert "hallintolain (434/2003) 50 §:n 1 momentin 2 kohta ja 2 momentti sekä 34," in applied
     assert applied.count("(434/2003)") == 1, "each statute is named once"

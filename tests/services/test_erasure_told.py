@@ -31,7 +31,7 @@ LEFT = {
     "sv": (
         "I registret finns fortfarande samtalets tid, tjänst, längd och telefonnummer samt uppgift om",
         "lika länge som handlingarna i det här ärendet",
-        "bevaras i fem år efter att behandlingen av ärendet har avslutats",
+        "bevaras i fem år efter att handläggningen av ärendet har avslutats",
     ),
 }
 

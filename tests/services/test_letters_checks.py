@@ -145,6 +145,17 @@ def test_what_the_case_lacks_is_refused(quick_office: LetterOffice, fields: dict
     assert codes_of(quick_office, letter_id) == {code}
 
 
+def test_an_address_that_the_window_hides_is_told_and_one_that_fits_is_in_order(quick_office: LetterOffice) -> None:
+    case_id, letter_id = _answer(quick_office)
+    rows = ["c/o Malli", "Kuja 1", "PL 12", "Tapiola", "02100 ESPOO", "FINLAND"]
+    for address, severity in ((rows, Severity.WELL), (["Toinen rappu", *rows], Severity.NOTE)):
+        change_case(quick_office, case_id, answer_way="post", turvakielto="no", subject_address="\n".join(address))
+        assert codes_of(quick_office, letter_id) == set()
+        assert "address_window" in codes_of(quick_office, letter_id, severity)
+    told = next(one for one in checks_found(quick_office, letter_id) if one.code == "address_window")
+    assert told.sentence("sv").startswith("Adressen tar 8 rader, men i kuvertets fönster syns bara 7.")
+
+
 def test_a_full_answer_that_withholds_a_call_is_refused(quick_office: LetterOffice) -> None:
     case_id, letter_id = _answer(quick_office)
     quick_office.link_call(case_id, given="none", ground="G5")

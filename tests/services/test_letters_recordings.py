@@ -104,7 +104,7 @@ def test_copies_of_what_is_there_go_beside_the_facts_of_what_is_not(quick_office
     ("language", "told"),
     [
         ("fi", "Se olisi pitänyt säilyttää, kunnes pyyntösi on käsitelty. Pahoittelemme tätä."),
-        ("sv", "Den borde ha bevarats tills din begäran hade behandlats. Vi beklagar detta."),
+        ("sv", "Den borde ha bevarats tills din begäran hade handlagts. Vi beklagar detta."),
     ],
 )
 def test_a_recording_destroyed_after_the_request_arrived_is_owned_up_to(
@@ -227,12 +227,12 @@ def test_an_answer_about_a_recording_that_the_source_did_not_find_is_approved_wi
         recording.state = "missing"
         session.add(recording)
     letter_id, words = _answer(office, case_id)
-    assert "Puhelun tallennetta ei löytynyt lähdejärjestelmästä, vaikka etsimme sitä." in words
+    assert "Puhelun tallennetta ei löytynyt puhelujärjestelmästä, vaikka etsimme sitä." in words
     with office.deps.database.read() as session:
         approval = rows.standing_approval(session, rows.one_letter(session, letter_id))
         assert approval is not None
         (listed,) = approval.call_list or ()
-    assert listed["given_words"]["fi"] == "puhelun tiedot; tallennetta ei löytynyt lähdejärjestelmästä"
+    assert listed["given_words"]["fi"] == "puhelun tiedot; tallennetta ei löytynyt puhelujärjestelmästä"
 
 
 def _refused_whole(office: LetterOffice, case_id: int) -> str:

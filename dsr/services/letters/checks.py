@@ -135,6 +135,8 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("personal_code",), _personal_codes
     yield ("unprintable",), _unprintable
     yield ("long_sentence",), print_checks.long_sentences
+    if any(values["recipient"]["address_lines"] for values in looked.values.values()):
+        yield ("address_window",), print_checks.window
     if looked.kind.prints_address and looked.case.answer_way == "post" and looked.kind.written_to is WrittenTo.SUBJECT:
         yield ("turvakielto",), _address
     if looked.kind.outcome is not LetterOutcome.NONE:

@@ -18,6 +18,7 @@ from dsr.domain.errors import Refused
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.intake.language import language_of
 from dsr.domain.languages import LANGUAGES
+from dsr.domain.letter_window import ROWS, rows_taken
 from dsr.domain.lint import basic_forms, names_written, odd_days, wrong_weekdays
 from dsr.domain.spoken_time import days_written
 from dsr.services import clock
@@ -54,6 +55,14 @@ def days(looked: Looked) -> Iterator[Check]:
         for written, day in found:
             if day is not None and last is not None and day > last and day not in known:
                 yield Check("day_beyond", Severity.NOTE, place, {"day": written, "last": last})
+
+
+def window(looked: Looked) -> Iterator[Check]:
+    """An address with more rows than a window shows is told: what stays hidden is its last rows, the postcode among them."""
+    printed = [values["recipient"] for values in looked.values.values()]
+    taken = max(rows_taken(to["name"], to["address_lines"]) for to in printed)
+    if taken > ROWS:
+        yield Check("address_window", Severity.NOTE, "", {"rows": taken, "room": ROWS})
 
 
 def languages(looked: Looked) -> Iterator[Check]:

@@ -144,6 +144,14 @@ PRINT_CHECK_WORDS: CheckWords = MappingProxyType(
             "Motiveringen av grunden {ground} innehåller något som inte är en grund, till exempel arbetsmängd. Skriv om den.",
             "The reasons of ground {ground} say what is no ground, for example workload. Write them anew.",
         ),
+        "address_window": (
+            "Osoite mahtuu kirjekuoren ikkunaan",
+            "Adressen ryms i kuvertets fönster",
+            "The address fits the window of the envelope",
+            "Osoite vie {rows} riviä, mutta kirjekuoren ikkunassa näkyy vain {room}. Lyhennä osoitetta tai kirjoita se kuoreen.",
+            "Adressen tar {rows} rader, men i kuvertets fönster syns bara {room}. Förkorta adressen eller skriv den på kuvertet.",
+            "The address takes {rows} rows, but the window of the envelope shows only {room}. Shorten it, or write it on the envelope.",
+        ),
         "sides": (
             "Kirjeen kieliversioissa sanotaan sama asia",
             "Brevets språkversioner säger samma sak",
