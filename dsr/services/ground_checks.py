@@ -38,7 +38,7 @@ from dsr.services.representation import young_objects
 from dsr.services.rights.contested import contested
 from dsr.services.rights.correcting import points_of
 from dsr.services.rights.recorded import is_recorded
-from dsr.services.rights.restricted_uses import consents_lacking
+from dsr.services.rights.restricted_uses import allowed_otherwise, consents_lacking
 
 CONSENT_TIME = timedelta(days=14)
 """So long an answer about consent is waited for before its lack refuses anything (hallintolaki 33 §: sufficient time)."""
@@ -112,6 +112,12 @@ def _check_restricted(session: Session, case: Case, on: date) -> None:
         sentence = "The decision tells that there are restricted calls: confirm the person's identity first."
         raise Invalid([Fault("ground", sentence, "ground_restricted_identity")])
     lacking = consents_lacking(session, case)
+    if allowed_otherwise(session, case):
+        sentence = (
+            "An exception of Article 18(2) is written down for one of these calls, so there is a reason to go through it: do that. "
+            "If the exception is not there after all, take it back on the page of rights."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_exception_stands")])
     withheld = select(col(Link.call_id)).where(
         col(Link.case_id) == case.id,
         col(Link.given) == Given.NONE.value,

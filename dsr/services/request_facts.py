@@ -17,7 +17,7 @@ from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
 from dsr.domain.matching import Band
 from dsr.domain.turvakielto import is_checked
-from dsr.services import clock, representation
+from dsr.services import clock, representation, withdrawals
 from dsr.services.handovers import promises
 from dsr.services.letter_jobs import failed_searches
 from dsr.services.letters import drafting
@@ -54,6 +54,7 @@ class _Read:
     unsettled: Collection[int]
     told_anyway: Collection[int]
     untold: Collection[int]
+    withdrawing: Collection[int]
     rights: Mapping[int, RightFacts]
 
 
@@ -113,6 +114,7 @@ def _read(
         unsettled=unsettled,
         told_anyway=may_be_told(session, deps, barred) if barred else frozenset(),
         untold=untold(session, [request for _case, request in matters]),
+        withdrawing=withdrawals.waiting(session, [request for _case, request in matters]),
         rights=right_facts(session, deps, requests, links),
     )
 
@@ -143,6 +145,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         is_identity_doubt_documented=any(check.kind == "doubt" for check in checks),
         is_identity_question_open=bool(clock.open_among(read.standing[request_id])),
         is_clarification_open=bool(clock.open_clarifications(read.standing[request_id])),
+        is_withdrawal_open=request_id in read.withdrawing,
         is_extended=seen.extension_sent_on is not None,
         extension_notice_by=seen.extension_notice_by_on,
         refusal_by=seen.refusal_by_on,

@@ -299,6 +299,8 @@ GUARD_ROWS: list[tuple[Guard, Facts, View, bool, str]] = [
     (Guard.SEARCH_POSSIBLE, replace(READY, is_searchable=False), View(), False, "neither number nor time"),
     (Guard.SEARCH_POSSIBLE, READY, View(), True, "a number is known"),
     (Guard.NO_CALLS_LINKED, READY, View(), False, "two are linked"),
+    (Guard.WITHDRAWAL_OPEN, READY, View(), False, "no message takes it back"),
+    (Guard.WITHDRAWAL_OPEN, replace(READY, is_withdrawal_open=True), View(), True, "one waits for a person's word"),
     (Guard.EXTENSION_IN_TIME, replace(FACTS, extension_notice_by=TODAY), View(), True, "the last day is in time"),
     (Guard.EXTENSION_IN_TIME, replace(FACTS, extension_notice_by=date(2026, 11, 1)), View(), False, "one day late"),
     (Guard.EXTENSION_IN_TIME, FACTS, View(), False, "no clock, no extension"),

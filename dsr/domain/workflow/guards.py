@@ -91,6 +91,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.IDENTITY_STILL_NEEDED: _identity_still_needed,
         Guard.IDENTITY_QUESTION_OPEN: lambda facts, view: facts.is_identity_question_open,
         Guard.CLARIFICATION_OPEN: lambda facts, view: facts.is_clarification_open,
+        Guard.WITHDRAWAL_OPEN: lambda facts, view: facts.is_withdrawal_open,
         Guard.NO_IDENTITY_QUESTION_OPEN: lambda facts, view: not facts.is_identity_question_open,
         Guard.IDENTITY_ENOUGH_FOR_LETTER: _identity_enough,
         Guard.NOT_EXTENDED: lambda facts, view: not facts.is_extended,

@@ -105,6 +105,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Ingen begäran om precisering är öppen. Sänd först en sådan begäran.",
             "No request for clarification is open. Send one first.",
         ),
+        Guard.WITHDRAWAL_OPEN: Labels(
+            "Yhtäkään viestiä, joka voisi peruuttaa pyynnön, ei ole odottamassa.",
+            "Inget meddelande som kan återkalla begäran väntar.",
+            "No message that may take the request back is waiting.",
+        ),
         Guard.IDENTITY_ENOUGH_FOR_LETTER: Labels(
             "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. Valitse tapa, jossa kirjeen avaa vain se, joka on "
             "osoittanut henkilöllisyytensä (Suomi.fi, nouto tai asiointipiste), tai kirjaa varmistus ennen lähettämistä: postissa "

@@ -208,6 +208,8 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
     match card.next_code:
         case "received" if "start_assessment" in offers:
             return offers["start_assessment"].label, offers["start_assessment"].url, True
+        case "settle_withdrawal" if "withdraw" in offers:
+            return _step(offers["withdraw"].label, offers["withdraw"].url, offers["withdraw"].is_direct)
         case "give_search_terms":
             return gettext("Enter a number"), url_for("case_subject.form", case_id=case_id) + "#number_1", False
         case "search_calls":
