@@ -23,6 +23,7 @@ class Facts:
     being recorded. `is_listening_awaited`: a listener has been asked, and every candidate call not decided is being listened to.
     `undecided_caught` counts weak candidates too, whatever the case's hold keeps; `unlisted_matches` are found and too many to list, and nobody has decided on them; `open_questions` are holds of which a
     busy line or a wide time waits for a person's word.
+    `calls_withheld`: linked calls of which an access keeps something back; `calls_given`: those of which it gives anything.
     `may_tell_done`: what was done cannot be undone, and the letter goes to somebody who may learn of it though the mandate fell away.
     `copies_missing`: calls of which the answer that was sent promises a copy and none is handed over.
     `points_*` count what is said to be wrong: all of it, not judged yet, refused. `calls_to_erase`, `calls_to_keep` and
@@ -48,6 +49,8 @@ class Facts:
     unlisted_matches: int = 0
     open_questions: int = 0
     linked_calls: int = 0
+    calls_withheld: int = 0
+    calls_given: int = 0
     is_ground_documented: bool = False
     is_language_settled: bool = False
     is_mandate_settled: bool = True

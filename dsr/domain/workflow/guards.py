@@ -83,6 +83,8 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.WIDE_DECIDED: lambda facts, view: facts.open_questions == 0,
         Guard.CALLS_LINKED: lambda facts, view: facts.linked_calls > 0,
         Guard.NO_CALLS_LINKED: lambda facts, view: facts.linked_calls == 0,
+        Guard.NOTHING_WITHHELD: lambda facts, view: facts.calls_withheld == 0,
+        Guard.SOMETHING_GIVEN: lambda facts, view: facts.calls_given > 0,
         Guard.GROUND_DOCUMENTED: lambda facts, view: facts.is_ground_documented,
         Guard.LANGUAGE_SETTLED: lambda facts, view: facts.is_language_settled,
         Guard.MANDATE_SETTLED: lambda facts, view: facts.is_mandate_settled,

@@ -27,6 +27,8 @@ class Guard(StrEnum):
     WIDE_DECIDED = "wide_decided"
     CALLS_LINKED = "calls_linked"
     NO_CALLS_LINKED = "no_calls_linked"
+    NOTHING_WITHHELD = "nothing_withheld"
+    SOMETHING_GIVEN = "something_given"
     GROUND_DOCUMENTED = "ground_documented"
     LANGUAGE_SETTLED = "language_settled"
     MANDATE_SETTLED = "mandate_settled"

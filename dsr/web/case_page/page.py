@@ -216,6 +216,10 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
             return gettext("Search the register"), url_for("case_calls.search", case_id=case_id), True
         case "decide_candidates":
             return gettext("Go to the calls"), f"{page}#calls", False
+        case "propose_part" | "propose_refusal" if offer := offers.get(
+            "refuse_partly" if card.next_code == "propose_part" else "refuse"
+        ):
+            return _step(offer.label, offer.url, offer.is_direct)
         case "prepare_answer" if "answer_full" in offers:
             return _step(offers["answer_full"].label, offers["answer_full"].url, offers["answer_full"].is_direct)
         case "assessing" if "answer_no_data" in offers:
