@@ -7,11 +7,12 @@ keeps mandate settled from being met, so that the answer does not leave. A refus
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dsr.domain.custody import Custody
+from dsr.domain.custody import DISAGREES, Custody
 
 
 class SubjectKind(StrEnum):
@@ -86,6 +87,10 @@ RULES = {
     "custodians_jointly": Rule(
         "custodians_jointly", Weight.NEEDS, "laki lapsen huollosta 361/1983 5 §; hallintolaki 14 §"
     ),
+    "custodians_disagree": Rule(
+        "custodians_disagree", Weight.BARS, "laki lapsen huollosta 361/1983 5 § 1 mom.; hallintolaki 14 § 1 mom."
+    ),
+    "custodian_prevented": Rule("custodian_prevented", Weight.MIND, "laki lapsen huollosta 361/1983 5 § 2 mom."),
     "two_custodians": Rule("two_custodians", Weight.MIND, "laki lapsen huollosta 361/1983 4–5 §"),
     "young_alone": Rule("young_alone", Weight.MIND, "hallintolaki 14 § 3 mom."),
     "young_guardian": Rule("young_guardian", Weight.MIND, "hallintolaki 14 § 3 mom.; tietosuojalaki 34 § 1 mom. 2 k"),
@@ -141,6 +146,20 @@ def is_settled(one: Situation) -> bool:
     return all(rule.weight is Weight.MIND for rule in rules_for(one))
 
 
+def may_be_carried_out(people: Sequence[Situation]) -> bool:
+    """Whether the right may be carried out for one of those who stand for the subject, or for the subject alone.
+
+    It is enough that one may act; but where a custodian is not behind the request, no other one is with them (361/1983, 5 §).
+    """
+    is_split = any(RULES["custodians_disagree"] in rules_for(one) for one in people)
+    return any(is_settled(one) and not (is_split and one.acting is Acting.GUARDIAN) for one in people)
+
+
+def stops(one: Situation) -> frozenset[str]:
+    """The codes of the rules that keep the right from being carried out for this one."""
+    return frozenset(rule.code for rule in rules_for(one) if rule.weight is not Weight.MIND)
+
+
 def _nothing(one: Situation) -> list[str]:
     return []
 
@@ -172,14 +191,17 @@ def _agent(one: Situation) -> list[str]:
 
 
 def _guardian(one: Situation) -> list[str]:
-    """Each custodian may receive information; everything else the custodians want together, or whoever has custody alone."""
+    """Each custodian may receive information; everything else the custodians want together, or whoever has custody alone, or
+    decides where the other cannot take part."""
     if one.subject not in (SubjectKind.CHILD, SubjectKind.YOUNG):
         return ["guardian_of_adult"]
     if not one.is_verified:
         return ["custody_unverified"]
     if one.custody is Custody.SOLE:
         return []
-    return ["two_custodians"] if one.right == "access" or one.custody is Custody.AGREED else ["custodians_jointly"]
+    if one.right == "access":
+        return ["two_custodians"]
+    return [_OF_CUSTODY.get(one.custody, "custodians_jointly")]
 
 
 def _information_parent(one: Situation) -> list[str]:
@@ -202,6 +224,11 @@ def _spouse(one: Situation) -> list[str]:
     return ["spouse"]
 
 
+_OF_CUSTODY = {
+    Custody.AGREED: "two_custodians",
+    Custody.PREVENTED: "custodian_prevented",
+    **dict.fromkeys(DISAGREES, "custodians_disagree"),
+}
 _SUBJECT = {SubjectKind.CHILD: _of_child, SubjectKind.YOUNG: _of_young, SubjectKind.EMPLOYEE: _of_employee}
 _ACTING = {
     Acting.NOBODY: _nothing,

@@ -24,6 +24,7 @@ from dsr.domain.ground_codes import (
     NOT_OURS,
     RESTRICTED,
     SOMEBODY_UNKNOWN,
+    STANDING,
     STORAGE_ENDED,
     YOUNG_OBJECTS,
 )
@@ -34,7 +35,7 @@ from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.fee_standing import standing
 from dsr.services.recording_fates import Fate
 from dsr.services.replies import awaited_until
-from dsr.services.representation import young_objects
+from dsr.services.representation import stopped_by, young_objects
 from dsr.services.rights.contested import contested
 from dsr.services.rights.correcting import points_of
 from dsr.services.rights.recorded import is_recorded
@@ -101,8 +102,21 @@ def check_ground(
             "representative, or choose another ground."
         )
         raise Invalid([Fault("ground", sentence, "ground_no_objection")])
+    if code in STANDING:
+        _check_standing(session, case, request, code)
     if code == FEE_UNPAID:
         _check_unpaid(session, request, on)
+
+
+def _check_standing(session: Session, case: Case, request: RightRequest, code: str) -> None:
+    """What is written of whoever asked for another stops the request, by a rule that the ground tells of, and nobody else who stands
+    for the person may have it carried out (hallintolaki 12 and 14-15 §; 361/1983, 5 §)."""
+    if not STANDING[code] & stopped_by(session, case, request.right):
+        sentence = (
+            "Nothing that is written of the representative stops the request on this ground. Write down what was found out on the page "
+            "Who acts for the data subject, or choose another ground."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_may_act")])
 
 
 def _check_restricted(session: Session, case: Case, on: date) -> None:

@@ -17,7 +17,17 @@ from dsr.domain.corrections import text_fault
 from dsr.domain.custody import Custody, CustodyFound, ShownBy, custody_faults
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.identity import born_on
-from dsr.domain.representation import Acting, Rule, Situation, SubjectKind, age_on, is_settled, kind_of_age, rules_for
+from dsr.domain.representation import (
+    Acting,
+    Rule,
+    Situation,
+    SubjectKind,
+    age_on,
+    kind_of_age,
+    may_be_carried_out,
+    rules_for,
+    stops,
+)
 
 SHOWN = ("shown", "not_needed")
 """The states of a case's mandate in which nothing of it is missing."""
@@ -62,7 +72,7 @@ def unsettled(
     return frozenset(
         request.id or 0
         for case, request in matters
-        if not any(is_settled(one) for one in _situations(known, case, request.right, is_done=is_done))
+        if not may_be_carried_out(_situations(known, case, request.right, is_done=is_done))
     )
 
 
@@ -78,6 +88,12 @@ def rules_of(session: Session, case: Case, right: str, *, is_done: bool = False)
         (name, rules_for(one))
         for name, one in zip(names, _situations(known, case, right, is_done=is_done), strict=True)
     ]
+
+
+def stopped_by(session: Session, case: Case, right: str) -> frozenset[str]:
+    """The codes of the rules by which nobody who stands for the subject may have the right carried out; empty where one may."""
+    people = _situations(_known(session, {case.id or 0}), case, right)
+    return frozenset() if may_be_carried_out(people) else frozenset().union(*map(stops, people))
 
 
 def subject_kind(session: Session, case_id: int) -> SubjectKind:

@@ -46,11 +46,21 @@ def addressee_of(session: Session, deps: Deps, case: Case, letter: Letter, langu
         register = deps.catalogue.register
         return Addressee(register.text("ombudsman.name", language), register.text("ombudsman.postal", language))
     if written_to is not WrittenTo.SUBJECT:
-        return Addressee(_written_name(session, case, letter, written_to), _written_address(letter))
+        return Addressee(written_name(session, case, letter, written_to), _written_address(letter))
     chosen = _chosen(session, case, letter)
     if chosen is None:
         return Addressee(case.subject_name, case.subject_address)
     return Addressee(chosen.name, _written_address(letter), case.subject_name)
+
+
+def written_name(session: Session, case: Case, letter: Letter, written_to: WrittenTo) -> str:
+    """The name that the handler wrote; else that of the one person who wrote for the subject."""
+    written = str(letter.options.get("addressee_name", ""))
+    if written or written_to is not WrittenTo.REPRESENTATIVE:
+        return written
+    query = select(col(Representative.name)).where(col(Representative.case_id) == case.id)
+    names = list(session.scalars(query.limit(2)))
+    return names[0] if len(names) == 1 else ""
 
 
 def is_for_other(kind: LetterKind, letter: Letter) -> bool:
@@ -143,16 +153,6 @@ def only_addressee(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _OPTIONS = ("addressee", "addressee_name", "addressee_address", "addressee_language", "mandate_covers")
-
-
-def _written_name(session: Session, case: Case, letter: Letter, written_to: WrittenTo) -> str:
-    """The name that the handler wrote; else that of the one person who wrote for the subject."""
-    written = str(letter.options.get("addressee_name", ""))
-    if written or written_to is not WrittenTo.REPRESENTATIVE:
-        return written
-    query = select(col(Representative.name)).where(col(Representative.case_id) == case.id)
-    names = list(session.scalars(query.limit(2)))
-    return names[0] if len(names) == 1 else ""
 
 
 def _written_address(letter: Letter) -> str:

@@ -9,7 +9,7 @@ from dsr.catalogue import LetterOutcome, Sends
 from dsr.domain import claims
 from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
-from dsr.domain.ground_codes import NO_RESTRICTION, YOUNG_OBJECTS
+from dsr.domain.ground_codes import NO_RESTRICTION, STANDING, YOUNG_OBJECTS
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.letter_text import without_instructions
 from dsr.domain.listed_calls import DESTROYED_NOTICE
@@ -41,6 +41,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("age_untold",), _age
     if any(entry["code"] == YOUNG_OBJECTS for entry in looked.letter.grounds):
         yield ("guardian_addressed",), _to_guardian
+    elif any(entry["code"] in STANDING for entry in looked.letter.grounds):
+        yield ("asker_addressed",), _to_asker
     elif looked.kind.outcome is not LetterOutcome.NONE:
         yield (), _objected
     if looked.kind.sends is Sends.IDENTITY_ASKED:
@@ -137,6 +139,13 @@ def _to_guardian(looked: Looked) -> Iterator[Check]:
     addressed = str(looked.letter.options.get("addressee", ""))
     if addressed not in refused_guardians(looked.session, looked.case.id or 0) or len(looked.letter.grounds) > 1:
         yield Check("guardian_addressed", Severity.REFUSES)
+
+
+def _to_asker(looked: Looked) -> Iterator[Check]:
+    """The decision that somebody may not ask for another goes to a representative of the case: to nobody else (hallintolaki 54 §)."""
+    people = {person.name for person, _found in people_of(looked.session, looked.case.id or 0)}
+    if not {str(values["recipient"]["name"]) for values in looked.values.values()} <= people:
+        yield Check("asker_addressed", Severity.REFUSES)
 
 
 def _identity(looked: Looked) -> Iterator[Check]:

@@ -78,7 +78,8 @@ def values_for(
 
     A letter that may leave before identity is settled gets no calls and no search at all, so that its words cannot
     depend on whether recordings exist; nor does a refusal to somebody of whom it is not known that the data are theirs, or to a guardian of what a young person
-    objects to: that one speaks of the guardian as the reader, and `guardian_of` is the young person. The address stands only where the kind prints it, the answer goes by post and
+    objects to: that one speaks of the guardian as the reader, and `guardian_of` is the young person; `asked_for` whom a letter to whoever asked for
+    another is about. The address stands only where the kind prints it, the answer goes by post and
     turvakielto was checked and is not in force (621/1999, 24 § 1 mom. 31). `marks` are those of a decision's head, each a
     `term` and `words`.
 
@@ -139,6 +140,7 @@ def values_for(
             "several": _serves_several(session, case, letter, kind),
         },
         "guardian_of": case.subject_name if is_guardians else None,
+        "asked_for": case.subject_name if kind.written_to is WrittenTo.REPRESENTATIVE else None,
         "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
         "answers": answers_of(session, deps, case, letter, language) if kind.is_cover else [],
         "courtesy_of": binding if language == "en" else None,
@@ -157,7 +159,7 @@ def _disclosed(
 
 def _serves_several(session: Session, case: Case, letter: Letter, kind: LetterKind) -> bool:
     """Whether the one text goes to several readers, for each of whom their own day of service counts (hallintolaki 56 §)."""
-    return kind.is_decision and bool(served.beside(session, case, served.addressed(session, case, letter)))
+    return kind.is_decision and bool(served.beside(session, case, kind, served.addressed(session, case, letter, kind)))
 
 
 def _calls(

@@ -58,8 +58,8 @@ class FoundForm(OfficeForm):
     is_within = BooleanField(lazy("The mandate or the order covers this request"))
     custody = ChoiceField(lazy("The guardian"), choices=options([]))
     custody_shown_by = ChoiceField(lazy("What shows it"), choices=options([]))
-    custody_on = StringField(lazy("Looked at, or said, on"))
-    other_custodian = StringField(lazy("Name of the other custodian, who agrees"))
+    custody_on = StringField(lazy("Looked at or said on; of no answer, the last day given for it"))
+    other_custodian = StringField(lazy("Name of the other custodian"))
     covers_secret = BooleanField(lazy("It covers secret data"))
     principal = ChoiceField(
         lazy("What the principal of a trustee, or the person of 15 to 17, thinks"), choices=options(PRINCIPALS.items())
