@@ -113,7 +113,7 @@ person did not tell, and no letter that rests on one tells of a call or of what 
 STANDING: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         CUSTODIANS_DISAGREE: frozenset({"custodians_disagree"}),
-        NO_MANDATE: frozenset({"mandate_missing", "mandate_not_secret", "spouse"}),
+        NO_MANDATE: frozenset({"mandate_missing", "spouse"}),
         NO_CUSTODY: frozenset({"custody_unverified", "guardian_of_adult", "information_only", "young_objects"}),
         NOT_TRUSTED: frozenset({"order_unverified", "order_not_covering", "principal_objects"}),
     }

@@ -8,7 +8,7 @@ keeps mandate settled from being met, so that the answer does not leave. A refus
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -82,7 +82,7 @@ RULES = {
     "dead": Rule("dead", Weight.BARS, "GDPR johdanto-osa 27; julkisuuslaki 621/1999 11–12 §"),
     "spouse": Rule("spouse", Weight.BARS, "TSV 3075/182/2018; hallintolaki 12 §"),
     "mandate_missing": Rule("mandate_missing", Weight.NEEDS, "hallintolaki 12 §; TSV/91/2020"),
-    "mandate_not_secret": Rule("mandate_not_secret", Weight.NEEDS, "hallintolaki 12 §; tiedonhallintalaki 14 §"),
+    "mandate_not_secret": Rule("mandate_not_secret", Weight.MIND, "hallintolaki 12 §; tiedonhallintalaki 14 §"),
     "custody_unverified": Rule("custody_unverified", Weight.NEEDS, "hallintolaki 14 § 1 mom."),
     "custodians_jointly": Rule(
         "custodians_jointly", Weight.NEEDS, "laki lapsen huollosta 361/1983 5 §; hallintolaki 14 §"
@@ -149,15 +149,29 @@ def is_settled(one: Situation) -> bool:
 def may_be_carried_out(people: Sequence[Situation]) -> bool:
     """Whether the right may be carried out for one of those who stand for the subject, or for the subject alone.
 
-    It is enough that one may act; but where a custodian is not behind the request, no other one is with them (361/1983, 5 §).
+    It is enough that one may act; but where a custodian is not behind the request, nobody is (361/1983, 5 §).
     """
     is_split = any(RULES["custodians_disagree"] in rules_for(one) for one in people)
-    return any(is_settled(one) and not (is_split and one.acting is Acting.GUARDIAN) for one in people)
+    return not is_split and any(is_settled(one) for one in people)
 
 
 def stops(one: Situation) -> frozenset[str]:
     """The codes of the rules that keep the right from being carried out for this one."""
     return frozenset(rule.code for rule in rules_for(one) if rule.weight is not Weight.MIND)
+
+
+NOT_SHOWN = frozenset(
+    {"spouse", "mandate_missing", "mandate_not_secret", "custody_unverified", "guardian_of_adult"}
+    | {"order_unverified", "order_not_covering", "principal_objects"}
+)
+"""The rules by which somebody who stands for the subject, or says so, may not have the subject's data. What a young person wants is
+weighed, and is the matter of a ground of its own."""
+
+
+def may_learn(one: Situation) -> bool:
+    """Whether what is the subject's may be told to this representative, whatever right is used: who may receive information, by what
+    was found out (hallintolaki 12 and 14-15 §)."""
+    return not NOT_SHOWN & {rule.code for rule in rules_for(replace(one, right="access"))}
 
 
 def _nothing(one: Situation) -> list[str]:

@@ -18,7 +18,7 @@ from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import telling
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.recording_fates import Fate
-from dsr.services.representation import acts_guardian, people_of, refused_guardians, rules_of, subject_kind
+from dsr.services.representation import acts_guardian, people_of, refused_guardians, rules_of, standing_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
 from dsr.services.rights.carried_out import carried_out
@@ -111,7 +111,7 @@ def _destroyed(looked: Looked) -> Iterator[Check]:
 
 def _age(looked: Looked) -> Iterator[Check]:
     """On whom a decision is served depends on whether the child is 15 or older (hallintolaki 14 § 3 mom., 56 §)."""
-    if subject_kind(looked.session, looked.case.id or 0) not in (SubjectKind.CHILD, SubjectKind.YOUNG):
+    if standing_kind(looked.session, looked.case.id or 0) in (None, SubjectKind.EMPLOYEE, SubjectKind.DEAD):
         yield Check("age_untold", Severity.REFUSES)
 
 

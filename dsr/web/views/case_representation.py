@@ -130,7 +130,7 @@ def _page(case_id: int, wrong: OfficeForm | None) -> str:
         version = shown_version(case.version, is_back=wrong is not None)
         head = {"case_id": case_id, "reference": case.reference, "version": version}
         is_mandate_missing = case.mandate not in representation.SHOWN
-        kind = representation.subject_kind(session, case_id)
+        kind = representation.represented_kind(session, case_id)
         people = [
             (row.id, row.name, _form_of(row.id or 0, one, wrong if row.id == typed_of else None))
             for row, one in representation.people_of(session, case_id)
