@@ -130,7 +130,7 @@ def test_a_call_found_after_the_draft_stops_the_sending() -> None:
 
 
 def test_a_representative_without_a_mandate_gets_no_answer() -> None:
-    with pytest.raises(TransitionRefused, match="mandate is not settled"):
+    with pytest.raises(TransitionRefused, match="not settled who may act"):
         sent(
             "access_answer",
             "answering",

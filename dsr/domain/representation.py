@@ -168,6 +168,10 @@ NOT_SHOWN = frozenset(
 weighed, and is the matter of a ground of its own."""
 
 
+UNSHOWN = frozenset({"spouse", "mandate_missing", "custody_unverified", "order_unverified"})
+"""The rules that wait for a proof, which whoever acts is asked for (hallintolaki 12 and 22 §)."""
+
+
 def may_learn(one: Situation) -> bool:
     """Whether what is the subject's may be told to this representative, whatever right is used: who may receive information, by what
     was found out (hallintolaki 12 and 14-15 §)."""

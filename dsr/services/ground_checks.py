@@ -30,11 +30,12 @@ from dsr.domain.ground_codes import (
 )
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
+from dsr.domain.representation import UNSHOWN
 from dsr.services import clock, recording_fates, request_facts
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.fee_standing import standing
 from dsr.services.recording_fates import Fate
-from dsr.services.replies import awaited_until
+from dsr.services.replies import awaited_until, proof_awaited_until
 from dsr.services.representation import stopped_by, young_objects
 from dsr.services.rights.contested import contested
 from dsr.services.rights.correcting import points_of
@@ -103,20 +104,25 @@ def check_ground(
         )
         raise Invalid([Fault("ground", sentence, "ground_no_objection")])
     if code in STANDING:
-        _check_standing(session, case, request, code)
+        _check_standing(session, case, request, code, on)
     if code == FEE_UNPAID:
         _check_unpaid(session, request, on)
 
 
-def _check_standing(session: Session, case: Case, request: RightRequest, code: str) -> None:
+def _check_standing(session: Session, case: Case, request: RightRequest, code: str, on: date) -> None:
     """What is written of whoever asked for another stops the request, by a rule that the ground tells of, and nobody else who stands
-    for the person may have it carried out (hallintolaki 12 and 14-15 §; 361/1983, 5 §)."""
-    if not STANDING[code] & stopped_by(session, case, request.right):
+    for the person may have it carried out; what they were asked to show is not missing while they still have time for it
+    (hallintolaki 12, 14-15 and 33 §; 361/1983, 5 §)."""
+    stopping = STANDING[code] & stopped_by(session, case, request.right)
+    if not stopping:
         sentence = (
             "Nothing that is written of the representative stops the request on this ground. Write down what was found out on the page "
             "Who acts for the data subject, or choose another ground."
         )
         raise Invalid([Fault("ground", sentence, "ground_may_act")])
+    last = proof_awaited_until(session, case.id or 0)
+    if stopping <= UNSHOWN and last is not None and on <= last:
+        raise _awaited(last)
 
 
 def _check_restricted(session: Session, case: Case, on: date) -> None:
@@ -173,12 +179,16 @@ def _check_awaited(session: Session, request: RightRequest, code: str, on: date)
     (hallintolaki 33 §)."""
     last = awaited_until(session, request, identity_alone=code == NOT_IDENTIFIED)
     if last is not None and on <= last:
-        day = f"{last.day}.{last.month}.{last.year}"
-        sentence = (
-            f"The person was given time to answer until {day}. Wait for the answer, or until that day has passed; record the "
-            "answer on the case page when it comes."
-        )
-        raise Invalid([Fault("ground", sentence, "ground_answer_awaited", (("day", day),))])
+        raise _awaited(last)
+
+
+def _awaited(last: date) -> Invalid:
+    day = f"{last.day}.{last.month}.{last.year}"
+    sentence = (
+        f"The person was given time to answer until {day}. Wait for the answer, or until that day has passed; record the "
+        "answer on the case page when it comes."
+    )
+    return Invalid([Fault("ground", sentence, "ground_answer_awaited", (("day", day),))])
 
 
 def _check_fates(session: Session, request: RightRequest, code: str, calls: Sequence[Call], on: date) -> None:

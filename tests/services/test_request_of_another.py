@@ -14,8 +14,9 @@ from dsr.services import cases, representation
 from dsr.services.letters import editing, rows
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found
+from dsr.services.serving import copies
 from tests.services.ground_parts import answers, document
-from tests.services.letter_parts import codes_of
+from tests.services.letter_parts import begin, codes_of, leave
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import WHY
 
@@ -193,3 +194,49 @@ def test_a_ground_about_custodians_is_none_of_access(quick_office: LetterOffice)
     with office.deps.database.read() as session:
         case = session.get_one(Case, case_id)
         assert not representation.unsettled(session, [(case, office.request(case_id))])
+
+
+def test_nobody_is_refused_for_a_mandate_while_they_have_time_to_show_it(quick_office: LetterOffice) -> None:
+    """Hallintolaki 22 and 33 §: a sufficient time, the whole of its last day too."""
+    office = quick_office
+    case_id = asked_for(office, "erasure", "spouse", Found("spouse"), "adult")
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).mandate = "missing"
+    begin(office, case_id, "receipt_of_representation")
+    leave(office, case_id, "receipt_of_representation", "pickup")
+    told = {"ground": "G27", "ground_reasons": WHY, "ground_evidence": WHY}
+    with pytest.raises(Invalid) as refused:
+        office.step(case_id, "refuse_other", **told)
+    assert [(one.code, dict(one.values)) for one in refused.value.faults] == [
+        ("ground_answer_awaited", {"day": "16.11.2026"})
+    ]
+    office.clock.pass_by(days=15)
+    office.step(case_id, "refuse_other", **told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("guardian", "tiedoksi huoltajana"), ("trustee", "saaja on edunvalvojasi")]
+)
+def test_another_reader_learns_whom_the_decision_speaks_to(quick_office: LetterOffice, kind: str, words: str) -> None:
+    office = quick_office
+    if kind == "guardian":
+        case_id = asked_for(office, "erasure", kind, Found(kind, LOOKED, custody=DISAGREES), "child")
+        letter_id = decided(office, case_id, "G26", {"other": "objects"})
+    else:
+        case_id = asked_for(office, "erasure", kind, Found(kind, LOOKED, is_within=True, principal="objects"), "adult")
+        letter_id = decided(office, case_id, "G29", {"order": "principal"})
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    office.print(letter_id)
+    office.send(letter_id, "pickup")
+    with office.deps.database.write() as session:
+        case, letter = cases.one_case(session, case_id), rows.one_letter(session, letter_id)
+        query = select(LetterRecipient).where(col(LetterRecipient.letter_id) == letter_id)
+        other = session.scalars(query.order_by(col(LetterRecipient.id).desc())).first()
+        assert other is not None
+        by, at = office.people["veera"], office.clock()
+        (copy,) = copies.make_copies(session, office.deps, case, letter, other.id or 0, "pickup", "", by=by, at=at)
+        html = " ".join(copy.html.replace("\u00a0", " ").split())
+    assert words in html
+    assert "Päätöksessä ”sinä” tarkoittaa häntä." in html
+    assert "Otso Edustaja" in html
