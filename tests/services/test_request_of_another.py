@@ -110,8 +110,12 @@ def test_each_rule_that_bars_whoever_asks_has_its_decision(
     office.send(letter_id, "pickup")
     assert office.request(case_id).outcome == "refused", reason
     served = recipients(office, letter_id)
+    html = " ".join(office.text(letter_id).final_html.replace("\u00a0", " ").split())
     stands = kind in ("guardian", "trustee") and found.verified_on is not None
     assert served[0] == (kind if stands else "party", "Otso Edustaja"), reason
+    assert ("Kim Mallinen" in html) is stands, (
+        "whoever is not shown to stand for the person learns no name from the case"
+    )
     assert stands or len(served) == 1, "what decides nothing of the person's is served on nobody else"
 
 
