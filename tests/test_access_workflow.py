@@ -130,7 +130,7 @@ def test_a_call_found_after_the_draft_stops_the_sending() -> None:
 
 
 def test_a_representative_without_a_mandate_gets_no_answer() -> None:
-    with pytest.raises(TransitionRefused, match="mandate is not settled"):
+    with pytest.raises(TransitionRefused, match="not settled who may act"):
         sent(
             "access_answer",
             "answering",
@@ -273,6 +273,8 @@ NEXT: list[tuple[str, Facts, str, str]] = [
     ("assessing", replace(LINKED, letters={"extension_notice": APPROVED}), "send_extension_notice", "only sending extends"),
     ("assessing", replace(LINKED, is_mandate_settled=False), "settle_mandate", "who asks for whom"),
     ("assessing", LINKED, "prepare_answer", "everything is known"),
+    ("assessing", replace(LINKED, calls_withheld=1, calls_given=1), "propose_part", "one call is not given"),
+    ("assessing", replace(LINKED, calls_withheld=2), "propose_refusal", "none is given"),
     ("assessing", SEARCHED, "assessing", "nothing was found"),
     ("answering", replace(LINKED, letters={"access_answer": DRAFT}), "answering", "write it"),
     ("answering", replace(LINKED, letters={"access_answer": SUBMITTED}), "approve_answer", "a colleague approves"),

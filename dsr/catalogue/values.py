@@ -22,9 +22,11 @@ ROUTES = ("hallintovalitus_30d", "oikaisuvaatimus_14d")
 
 
 class Serves(StrEnum):
-    """What a ground serves: a decision that refuses, a fee, a document request (621/1999), an exception (GDPR 18(2))."""
+    """What a ground serves: a decision that refuses, only one to whoever asked for another and may not, a fee, a document request
+    (621/1999), an exception (GDPR 18(2))."""
 
     DECISION = "decision"
+    STANDING = "standing"
     FEE = "fee"
     DOCUMENTS = "documents"
     EXCEPTION = "exception"
@@ -97,7 +99,7 @@ class Ground:
         """Whether a decision of this kind may rest on it: a fee on its own grounds, a refusal on the others."""
         if self.serves is Serves.FEE:
             return _is_of_fee(letter_kind)
-        return self.serves is Serves.DECISION
+        return self.serves in (Serves.DECISION, Serves.STANDING)
 
     def provision_in(self, letter_kind: str | None) -> Labels:
         """The provision that a decision of this kind names: for a fee GDPR 12(5)(a), not 12(5)(b), which is that of refusing."""
@@ -273,7 +275,9 @@ class Catalogue:
     def may_rest_on(self, letter_kind: str | None, code: str) -> bool:
         """Whether a letter of this kind may rest on the ground; None: a decision whose kind is not known yet."""
         kind = self.letters.get(letter_kind) if letter_kind is not None else None
-        return self.grounds[code].is_for(letter_kind) and (kind is None or not kind.grounds or code in kind.grounds)
+        ground = self.grounds[code]
+        fits = kind is None or (code in kind.grounds if kind.grounds else ground.serves is not Serves.STANDING)
+        return ground.is_for(letter_kind) and fits
 
     def choices(self, right: str) -> dict[str, tuple[str, ...]]:
         """The codes allowed in a transition's choices that come from the catalogue; the caller adds `mergeable`."""

@@ -62,6 +62,18 @@ RESTRICTED = "G24"
 YOUNG_OBJECTS = "G25"
 """A person of 15 to 17 objects to a guardian getting the data: rests on what is written of the guardian, on nothing heard."""
 
+CUSTODIANS_DISAGREE = "G26"
+"""One custodian asks for what both must want (361/1983, 5 §)."""
+
+NO_MANDATE = "G27"
+"""Whoever asks for another has no mandate for it (hallintolaki 12 §)."""
+
+NO_CUSTODY = "G28"
+"""Whoever asks for a minor may not do so (hallintolaki 14 §)."""
+
+NOT_TRUSTED = "G29"
+"""A trustee asks for what their order does not cover, or against the principal's word (hallintolaki 15 §)."""
+
 ARTICLES: Mapping[str, str] = MappingProxyType(
     {
         EXCESSIVE: "12(5)",
@@ -83,6 +95,10 @@ ARTICLES: Mapping[str, str] = MappingProxyType(
         FEE_UNPAID: "12(5)",
         RESTRICTED: "18(2)",
         YOUNG_OBJECTS: "34(1)(2)",
+        CUSTODIANS_DISAGREE: "12(4)",
+        NO_MANDATE: "12(4)",
+        NO_CUSTODY: "12(4)",
+        NOT_TRUSTED: "12(4)",
     }
 )
 """The article that the file gives each: a code that moved to another ground is a fault of the file."""
@@ -94,9 +110,23 @@ SOMEBODY_UNKNOWN = frozenset({NOT_CONNECTED, NOT_IDENTIFIED})
 """Grounds of a refusal to somebody of whom it is not known that the data are theirs (GDPR 11(2), 12(6)): they rest on what the
 person did not tell, and no letter that rests on one tells of a call or of what was searched."""
 
-TELLS_NO_CALL = SOMEBODY_UNKNOWN | {YOUNG_OBJECTS}
-"""Grounds of a decision that tells of no call: to somebody unknown, or to a guardian of what a young person keeps to themselves
-(hallintolaki 14 § 3 mom.)."""
+STANDING: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        CUSTODIANS_DISAGREE: frozenset({"custodians_disagree"}),
+        NO_MANDATE: frozenset({"mandate_missing", "spouse"}),
+        NO_CUSTODY: frozenset({"custody_unverified", "guardian_of_adult", "information_only", "young_objects"}),
+        NOT_TRUSTED: frozenset({"order_unverified", "order_not_covering", "principal_objects"}),
+    }
+)
+"""Grounds of a decision to whoever asked for another and may not, each with the rules of `domain/representation.py` of which one must stop the
+request: such a decision rests on what is written of the representative, and judges nothing of the matter."""
+
+TO_WHOEVER_ASKED = frozenset({YOUNG_OBJECTS, *STANDING})
+"""The decision speaks to the representative who asked: "you" is that reader, and not the person whose data they are."""
+
+TELLS_NO_CALL = SOMEBODY_UNKNOWN | TO_WHOEVER_ASKED
+"""Grounds of a decision that tells of no call: to somebody unknown, or to somebody else than the person, who may not have the data
+(hallintolaki 12 and 14-15 §)."""
 
 ABOUT_KEPT = frozenset({STILL_NEEDED, STATUTORY_TASK, CLAIM, ARCHIVING, OVERRIDING})
 """What a kept recording is needed for (GDPR 17(1)(a) and (3), 21(1)): untrue where none is kept."""

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-GDPR, DPA, OPENNESS, PROCEDURE = "gdpr", "dpa", "openness", "procedure"
+GDPR, DPA, OPENNESS, CUSTODY, PROCEDURE = "gdpr", "dpa", "openness", "custody", "procedure"
 
 _IN_ENGLISH: Mapping[str, str] = MappingProxyType(
     {
         "GDPR": GDPR,
         "of the Data Protection Act (1050/2018)": DPA,
         "of the Act on the Openness of Government Activities (621/1999)": OPENNESS,
+        "of the Act on Child Custody and Right of Access (361/1983)": CUSTODY,
         "of the Administrative Procedure Act (434/2003)": PROCEDURE,
     }
 )
@@ -40,6 +41,11 @@ _NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "fi": "julkisuuslain (621/1999)",
             "sv": "offentlighetslagen (621/1999)",
             "en": "the Act on the Openness of Government Activities (621/1999)",
+        },
+        CUSTODY: {
+            "fi": "lapsen huollosta ja tapaamisoikeudesta annetun lain (361/1983)",
+            "sv": "lagen angående vårdnad om barn och umgängesrätt (361/1983)",
+            "en": "the Act on Child Custody and Right of Access (361/1983)",
         },
         PROCEDURE: {
             "fi": "hallintolain (434/2003)",

@@ -7,11 +7,12 @@ keeps mandate settled from being met, so that the answer does not leave. A refus
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from dsr.domain.custody import Custody
+from dsr.domain.custody import DISAGREES, Custody
 
 
 class SubjectKind(StrEnum):
@@ -81,11 +82,15 @@ RULES = {
     "dead": Rule("dead", Weight.BARS, "GDPR johdanto-osa 27; julkisuuslaki 621/1999 11–12 §"),
     "spouse": Rule("spouse", Weight.BARS, "TSV 3075/182/2018; hallintolaki 12 §"),
     "mandate_missing": Rule("mandate_missing", Weight.NEEDS, "hallintolaki 12 §; TSV/91/2020"),
-    "mandate_not_secret": Rule("mandate_not_secret", Weight.NEEDS, "hallintolaki 12 §; tiedonhallintalaki 14 §"),
+    "mandate_not_secret": Rule("mandate_not_secret", Weight.MIND, "hallintolaki 12 §; tiedonhallintalaki 14 §"),
     "custody_unverified": Rule("custody_unverified", Weight.NEEDS, "hallintolaki 14 § 1 mom."),
     "custodians_jointly": Rule(
         "custodians_jointly", Weight.NEEDS, "laki lapsen huollosta 361/1983 5 §; hallintolaki 14 §"
     ),
+    "custodians_disagree": Rule(
+        "custodians_disagree", Weight.BARS, "laki lapsen huollosta 361/1983 5 § 1 mom.; hallintolaki 14 § 1 mom."
+    ),
+    "custodian_prevented": Rule("custodian_prevented", Weight.MIND, "laki lapsen huollosta 361/1983 5 § 2 mom."),
     "two_custodians": Rule("two_custodians", Weight.MIND, "laki lapsen huollosta 361/1983 4–5 §"),
     "young_alone": Rule("young_alone", Weight.MIND, "hallintolaki 14 § 3 mom."),
     "young_guardian": Rule("young_guardian", Weight.MIND, "hallintolaki 14 § 3 mom.; tietosuojalaki 34 § 1 mom. 2 k"),
@@ -141,6 +146,38 @@ def is_settled(one: Situation) -> bool:
     return all(rule.weight is Weight.MIND for rule in rules_for(one))
 
 
+def may_be_carried_out(people: Sequence[Situation]) -> bool:
+    """Whether the right may be carried out for one of those who stand for the subject, or for the subject alone.
+
+    It is enough that one may act; but where a custodian is not behind the request, nobody is (361/1983, 5 §).
+    """
+    is_split = any(RULES["custodians_disagree"] in rules_for(one) for one in people)
+    return not is_split and any(is_settled(one) for one in people)
+
+
+def stops(one: Situation) -> frozenset[str]:
+    """The codes of the rules that keep the right from being carried out for this one."""
+    return frozenset(rule.code for rule in rules_for(one) if rule.weight is not Weight.MIND)
+
+
+NOT_SHOWN = frozenset(
+    {"spouse", "mandate_missing", "mandate_not_secret", "custody_unverified", "guardian_of_adult"}
+    | {"order_unverified", "order_not_covering", "principal_objects"}
+)
+"""The rules by which somebody who stands for the subject, or says so, may not have the subject's data. What a young person wants is
+weighed, and is the matter of a ground of its own."""
+
+
+UNSHOWN = frozenset({"spouse", "mandate_missing", "custody_unverified", "order_unverified"})
+"""The rules that wait for a proof, which whoever acts is asked for (hallintolaki 12 and 22 §)."""
+
+
+def may_learn(one: Situation) -> bool:
+    """Whether what is the subject's may be told to this representative, whatever right is used: who may receive information, by what
+    was found out (hallintolaki 12 and 14-15 §)."""
+    return not NOT_SHOWN & {rule.code for rule in rules_for(replace(one, right="access"))}
+
+
 def _nothing(one: Situation) -> list[str]:
     return []
 
@@ -172,14 +209,17 @@ def _agent(one: Situation) -> list[str]:
 
 
 def _guardian(one: Situation) -> list[str]:
-    """Each custodian may receive information; everything else the custodians want together, or whoever has custody alone."""
+    """Each custodian may receive information; everything else the custodians want together, or whoever has custody alone, or
+    decides where the other cannot take part."""
     if one.subject not in (SubjectKind.CHILD, SubjectKind.YOUNG):
         return ["guardian_of_adult"]
     if not one.is_verified:
         return ["custody_unverified"]
     if one.custody is Custody.SOLE:
         return []
-    return ["two_custodians"] if one.right == "access" or one.custody is Custody.AGREED else ["custodians_jointly"]
+    if one.right == "access":
+        return ["two_custodians"]
+    return [_OF_CUSTODY.get(one.custody, "custodians_jointly")]
 
 
 def _information_parent(one: Situation) -> list[str]:
@@ -202,6 +242,11 @@ def _spouse(one: Situation) -> list[str]:
     return ["spouse"]
 
 
+_OF_CUSTODY = {
+    Custody.AGREED: "two_custodians",
+    Custody.PREVENTED: "custodian_prevented",
+    **dict.fromkeys(DISAGREES, "custodians_disagree"),
+}
 _SUBJECT = {SubjectKind.CHILD: _of_child, SubjectKind.YOUNG: _of_young, SubjectKind.EMPLOYEE: _of_employee}
 _ACTING = {
     Acting.NOBODY: _nothing,

@@ -38,6 +38,16 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "sv": "Vårdnadshavarna beslutar tillsammans i barnets ärenden. Utred om vårdnadshavaren är ensam vårdnadshavare eller om den andra är av samma åsikt, och anteckna vilket det är och vad som visar det.",
         "en": "Custodians decide together in matters of the child. Find out whether this guardian has custody alone or the other agrees, and note which it is and what shows it.",
     },
+    "custodians_disagree": {
+        "fi": "Toinen huoltaja ei ole pyynnön takana, eikä yksi huoltaja voi tehdä sitä yksin. Kuule kumpaakin. Jos erimielisyys jää, tee perusteltu päätös olla toteuttamatta pyyntöä (peruste G26).",
+        "sv": "Den andra vårdnadshavaren står inte bakom begäran, och en vårdnadshavare kan inte göra den ensam. Hör båda. Om de förblir oense, fatta ett motiverat beslut att inte tillmötesgå begäran (grund G26).",
+        "en": "The other custodian is not behind the request, and one custodian cannot make it alone. Hear both. If they still disagree, make a reasoned decision not to act on it (ground G26).",
+    },
+    "custodian_prevented": {
+        "fi": "Toinen huoltaja ei matkan, sairauden tai muun syyn vuoksi voi osallistua, ja viivästyminen aiheuttaisi haittaa: hänen suostumustaan ei tarvita. Asiasta, jolla on huomattava merkitys lapsen tulevaisuudelle, päätetään silti yhdessä. Hyväksyjä arvioi tämän.",
+        "sv": "Den andra vårdnadshavaren kan inte delta på grund av resa, sjukdom eller någon annan orsak, och ett dröjsmål skulle medföra olägenhet: samtycke behövs inte. Ett ärende som har avsevärd betydelse för barnets framtid avgörs ändå gemensamt. Den som godkänner bedömer detta.",
+        "en": "The other custodian cannot take part because of travel, illness or another reason, and delay would do harm: their consent is not needed. What is of considerable importance for the child's future is decided together all the same. Whoever approves judges this.",
+    },
     "two_custodians": {
         "fi": "Jos huoltajia on kaksi, kumpikin saa tietoja. Muut toimet tehdään yleensä yhdessä: tarkista tuomioistuimen päätös tai vahvistettu sopimus.",
         "sv": "Om vårdnadshavarna är två har vardera rätt att få uppgifter. Andra åtgärder vidtas i regel gemensamt: kontrollera domstolens beslut eller ett fastställt avtal.",
@@ -144,6 +154,21 @@ CUSTODIES: Mapping[Custody, Mapping[str, str]] = {
         "sv": "den andra vårdnadshavaren samtycker till begäran",
         "en": "the other custodian agrees to the request",
     },
+    Custody.OBJECTS: {
+        "fi": "toinen huoltaja vastustaa pyyntöä",
+        "sv": "den andra vårdnadshavaren motsätter sig begäran",
+        "en": "the other custodian objects to the request",
+    },
+    Custody.SILENT: {
+        "fi": "toinen huoltaja ei vastannut kysymykseen",
+        "sv": "den andra vårdnadshavaren svarade inte på frågan",
+        "en": "the other custodian did not answer the question",
+    },
+    Custody.PREVENTED: {
+        "fi": "toinen huoltaja ei voi osallistua (matka, sairaus tai muu syy), ja viivästyminen aiheuttaisi haittaa",
+        "sv": "den andra vårdnadshavaren kan inte delta (resa, sjukdom eller annan orsak), och ett dröjsmål skulle medföra olägenhet",
+        "en": "the other custodian cannot take part (travel, illness or another reason), and delay would do harm",
+    },
 }
 
 SHOWN_BY: Mapping[ShownBy, Mapping[str, str]] = {
@@ -159,18 +184,28 @@ SHOWN_BY: Mapping[ShownBy, Mapping[str, str]] = {
         "en": "custody alone: a court's decision or a confirmed agreement",
     },
     ShownBy.WRITTEN: {
-        "fi": "suostumus: toisen huoltajan kirjallinen viesti",
-        "sv": "samtycke: skriftligt meddelande från den andra vårdnadshavaren",
-        "en": "agreement: the other custodian's written message",
+        "fi": "toisen huoltajan kirjallinen viesti",
+        "sv": "skriftligt meddelande från den andra vårdnadshavaren",
+        "en": "the other custodian's written message",
     },
     ShownBy.IN_PERSON: {
-        "fi": "suostumus: toinen huoltaja kertoi itse käydessään",
-        "sv": "samtycke: den andra vårdnadshavaren berättade själv på plats",
-        "en": "agreement: the other custodian said so in person",
+        "fi": "toinen huoltaja kertoi itse käydessään",
+        "sv": "den andra vårdnadshavaren berättade själv på plats",
+        "en": "the other custodian said so in person",
     },
     ShownBy.CALLED: {
-        "fi": "suostumus: toinen huoltaja kertoi, kun hänelle soitettiin",
-        "sv": "samtycke: den andra vårdnadshavaren berättade när vi ringde",
-        "en": "agreement: the other custodian said so when called",
+        "fi": "toinen huoltaja kertoi, kun hänelle soitettiin",
+        "sv": "den andra vårdnadshavaren berättade när vi ringde",
+        "en": "the other custodian said so when called",
+    },
+    ShownBy.ASKED: {
+        "fi": "ei vastausta: kysyttiin, ja annettu aika päättyi",
+        "sv": "inget svar: frågan ställdes och tiden gick ut",
+        "en": "no answer: they were asked, and the time given ended",
+    },
+    ShownBy.FOUND_OUT: {
+        "fi": "ei voi osallistua: selvitettiin",
+        "sv": "kan inte delta: det utreddes",
+        "en": "cannot take part: it was found out",
     },
 }

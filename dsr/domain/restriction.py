@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,14 +19,15 @@ WEIGHED = "d"
 
 
 class UseBasis(StrEnum):
-    """What still allows a use of restricted data (GDPR 18(2)); storing needs none. `ANOTHERS` allows none: a handler has
-    found the call to be another person's."""
+    """What still allows a use of restricted data (GDPR 18(2)); storing needs none. `ANOTHERS` and `TAKEN_BACK` allow none: a
+    handler has found the call to be another person's, or that an exception which was written down is not there."""
 
     CONSENT = "consent"
     LEGAL_CLAIMS = "legal_claims"
     RIGHTS_OF_ANOTHER = "rights_of_another"
     PUBLIC_INTEREST = "public_interest"
     ANOTHERS = "anothers"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,34 @@ def use_faults(asked: AskedUse, on: date, restricted_on: date | None = None) -> 
 
 def allows(asked: AskedUse) -> bool:
     """Whether the use is allowed: consent that was given, or another exception with its reason."""
-    if asked.basis == UseBasis.ANOTHERS:
+    if asked.basis in (UseBasis.ANOTHERS, UseBasis.TAKEN_BACK):
         return False
     return asked.is_given if asked.basis == UseBasis.CONSENT else True
+
+
+def replaces(later: str, earlier: str) -> bool:
+    """Whether a later word on a call, by its basis, stands for an earlier one of another or the same basis.
+
+    Each exception of 18(2) is there by itself: consent that is refused takes no other back. What is found to be another
+    person's is used on no ground; an exception that is taken back leaves what was said of consent.
+    """
+    if later == UseBasis.TAKEN_BACK:
+        return earlier != UseBasis.CONSENT
+    return later in (earlier, UseBasis.ANOTHERS)
+
+
+def counting(words: Sequence[tuple[str, bool]]) -> int:
+    """Which of the words on a call counts, by its place: each a basis and whether it allows the use, oldest first, at least one.
+
+    The newest that nothing later replaces and that allows the use; where none does, the newest that nothing replaces.
+    """
+    stand = [
+        place
+        for place, (basis, _allowed) in enumerate(words)
+        if not any(replaces(later, basis) for later, _ in words[place + 1 :])
+    ]
+    said = [place for place in stand if words[place][0] != UseBasis.TAKEN_BACK] or stand
+    return max([place for place in said if words[place][1]] or said)
 
 
 def lifting_refusal(told_on: date | None, final_on: date | None, on: date) -> str | None:

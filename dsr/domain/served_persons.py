@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dsr.domain.custody import Custody
+from dsr.domain.custody import WITH_OTHER, Custody
 from dsr.domain.representation import Acting, SubjectKind
 from dsr.domain.serving import Role
 
@@ -21,8 +21,8 @@ UNABLE = "unable"
 class ActingPerson:
     """What was found out of one representative, as far as service depends on it.
 
-    `verified_on` is the day on which custody, or the trustee's order, was looked at; `other_name` the other custodian who
-    agrees; `principal` what the represented person thinks, as `dsr/domain/representation.py` reads it.
+    `verified_on` is the day on which custody, or the trustee's order, was looked at; `other_name` the other
+    custodian, where one is known; `principal` what the represented person thinks, as `dsr/domain/representation.py` reads it.
     """
 
     acting: Acting
@@ -47,7 +47,7 @@ def served_beside(
     A child of 15-17 and the guardian each act for themselves, and so do a trustee within the order and a principal who
     can understand: where both may act, both are served. For a child under 15 every custodian is. A guardian whose custody
     was not verified is served once somebody has done that: until then they stand there without a name, and so does the other
-    custodian of one who has not custody alone. A custodian who agreed to the request is a custodian all the same, and is served
+    custodian of one who has not custody alone. A custodian who agreed or objected to the request is a custodian all the same, and is served
     by name. Source: hallintolaki 434/2003, 14 § 1 and 3 mom., 15 § and 56 §; laki lapsen huollosta 361/1983, 5 §.
     """
     found: list[tuple[Role, str]] = []
@@ -66,8 +66,8 @@ def _guardians(people: Sequence[ActingPerson], addressee: tuple[Role, str]) -> l
     known = [(Role.GUARDIAN, one.name) for one in others if one.verified_on is not None]
     guardians = [one for one in people if one.acting is Acting.GUARDIAN]
     named = {one.name for one in guardians} | {addressee[1] if addressee[0] is Role.GUARDIAN else ""}
-    agreed = [one.other_name for one in guardians if one.custody is Custody.AGREED and one.verified_on is not None]
-    known += [(Role.GUARDIAN, name) for name in dict.fromkeys(agreed) if name not in named]
+    told = [one.other_name for one in guardians if one.custody in WITH_OTHER and one.verified_on is not None]
+    known += [(Role.GUARDIAN, name) for name in dict.fromkeys(told) if name not in named]
     is_alone = any(one.custody is Custody.SOLE for one in guardians)
     counted = len(known) + (addressee[0] is Role.GUARDIAN)
     is_one_missing = any(one.verified_on is None for one in others) or (counted < CUSTODIANS and not is_alone)

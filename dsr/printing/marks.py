@@ -30,7 +30,7 @@ _JOINED = tuple(
     re.compile(rf"({before}) (?={after})")
     for before, after in (
         (r"\d", r"§|artikla|kohta|kohda|momen|mom\.|punkten|euro|päivä|dagar|min\b|s\b|krs|vån"),
-        (r"§", r"\d"),
+        (r"§|\bmom\.", r"\d"),
         (r"\b(?:klo|PL|PB|tfn|den|EUR)|kl\.|puh\.|tel\.", r"\+?\d"),
         (r"\b(?:[Aa]rtikel|[Aa]rtiklarna|Articles?|[Ss]ections?)", r"\d"),
         (r"\bkohdan|\d\.\d", r"[a-f]\b"),

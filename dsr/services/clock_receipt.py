@@ -33,12 +33,15 @@ def receipt_values(
         "request_id": request.id,
         "right": flow.labels[language],
         "article": flow.article,
-        **clock_values(clock.clock_from(deps, request, rows), told, language),
+        **clock_values(clock.clock_from(deps, request, rows), told, language, on),
     }
 
 
-def clock_values(seen: Clock, facts: Sequence[tuple[Fact, bool]], language: str) -> dict[str, Any]:
-    """What the receipt prints of a clock and the facts it was computed from; each fact with whether it is a correction."""
+def clock_values(seen: Clock, facts: Sequence[tuple[Fact, bool]], language: str, on: date) -> dict[str, Any]:
+    """What the receipt prints of a clock and the facts it was computed from; each fact with whether it is a correction.
+
+    `extends` says of which readings the days of an extension are true: a notice moved them, or would if it left on the Helsinki day `on`.
+    """
     days, told = _days(seen), [_fact(fact, is_correction) for fact, is_correction in facts]
     fingerprint = canonical_json({"facts": told, "days": days, "calendar": seen.calendar_version})
     return {
@@ -46,6 +49,7 @@ def clock_values(seen: Clock, facts: Sequence[tuple[Fact, bool]], language: str)
         "paused_days": seen.paused_days,
         "is_pause_open": seen.pause_open_since is not None,
         "extension": seen.extension.value if seen.extension is not Extension.none else "",
+        "extends": seen.extends(on)._asdict(),
         "facts": told,
         "steps": [
             {

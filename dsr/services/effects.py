@@ -25,7 +25,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.holds import appealable_until, ends_with_copy
 from dsr.domain.identity import is_concrete_doubt
 from dsr.domain.workflow import Applied, Effect, Guard, Outcome
-from dsr.services import clock, holds, replies
+from dsr.services import clock, holds, replies, withdrawals
 from dsr.services.case_access import note_ground_writer
 from dsr.services.earlier_cases import check_earlier
 from dsr.services.extension_facts import check_factor
@@ -203,6 +203,10 @@ def _note_ground_writer(step: Step) -> None:
         note_ground_writer(step.session, step.case.id or 0, step.by, at=step.at)
 
 
+def _settle_withdrawal(step: Step) -> None:
+    withdrawals.settle(step.session, step.request)
+
+
 def _promise_copies(step: Step) -> None:
     """What the letter promises is frozen with its sending: a recording that goes later is no less promised."""
     promise_copies(step.session, step.request, step.applied.transition.on_dispatch or "")
@@ -225,6 +229,7 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.RECORD_CLARIFICATION_ANSWER: _record_clarification,
     Effect.RECORD_EXTENSION_REASONS: _nothing_more,
     Effect.RECORD_GROUND: _note_ground_writer,
+    Effect.SETTLE_WITHDRAWAL: _settle_withdrawal,
     Effect.PROMISE_COPIES: _promise_copies,
     **OF_RECEIPTS,
     **OF_RIGHTS,

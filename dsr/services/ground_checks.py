@@ -24,21 +24,23 @@ from dsr.domain.ground_codes import (
     NOT_OURS,
     RESTRICTED,
     SOMEBODY_UNKNOWN,
+    STANDING,
     STORAGE_ENDED,
     YOUNG_OBJECTS,
 )
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
+from dsr.domain.representation import UNSHOWN
 from dsr.services import clock, recording_fates, request_facts
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.fee_standing import standing
 from dsr.services.recording_fates import Fate
-from dsr.services.replies import awaited_until
-from dsr.services.representation import young_objects
+from dsr.services.replies import awaited_until, proof_awaited_until
+from dsr.services.representation import stopped_by, young_objects
 from dsr.services.rights.contested import contested
 from dsr.services.rights.correcting import points_of
 from dsr.services.rights.recorded import is_recorded
-from dsr.services.rights.restricted_uses import consents_lacking
+from dsr.services.rights.restricted_uses import allowed_otherwise, consents_lacking
 
 CONSENT_TIME = timedelta(days=14)
 """So long an answer about consent is waited for before its lack refuses anything (hallintolaki 33 §: sufficient time)."""
@@ -101,8 +103,26 @@ def check_ground(
             "representative, or choose another ground."
         )
         raise Invalid([Fault("ground", sentence, "ground_no_objection")])
+    if code in STANDING:
+        _check_standing(session, case, request, code, on)
     if code == FEE_UNPAID:
         _check_unpaid(session, request, on)
+
+
+def _check_standing(session: Session, case: Case, request: RightRequest, code: str, on: date) -> None:
+    """What is written of whoever asked for another stops the request, by a rule that the ground tells of, and nobody else who stands
+    for the person may have it carried out; what they were asked to show is not missing while they still have time for it
+    (hallintolaki 12, 14-15 and 33 §; 361/1983, 5 §)."""
+    stopping = STANDING[code] & stopped_by(session, case, request.right)
+    if not stopping:
+        sentence = (
+            "Nothing that is written of the representative stops the request on this ground. Write down what was found out on the page "
+            "Who acts for the data subject, or choose another ground."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_may_act")])
+    last = proof_awaited_until(session, case.id or 0)
+    if stopping <= UNSHOWN and last is not None and on <= last:
+        raise _awaited(last)
 
 
 def _check_restricted(session: Session, case: Case, on: date) -> None:
@@ -112,6 +132,12 @@ def _check_restricted(session: Session, case: Case, on: date) -> None:
         sentence = "The decision tells that there are restricted calls: confirm the person's identity first."
         raise Invalid([Fault("ground", sentence, "ground_restricted_identity")])
     lacking = consents_lacking(session, case)
+    if allowed_otherwise(session, case):
+        sentence = (
+            "An exception of Article 18(2) is written down for one of these calls, so there is a reason to go through it: do that. "
+            "If the exception is not there after all, take it back on the page of rights."
+        )
+        raise Invalid([Fault("ground", sentence, "ground_exception_stands")])
     withheld = select(col(Link.call_id)).where(
         col(Link.case_id) == case.id,
         col(Link.given) == Given.NONE.value,
@@ -160,12 +186,16 @@ def _check_awaited(session: Session, request: RightRequest, code: str, on: date)
     (hallintolaki 33 §)."""
     last = awaited_until(session, request, identity_alone=code == NOT_IDENTIFIED)
     if last is not None and on <= last:
-        day = f"{last.day}.{last.month}.{last.year}"
-        sentence = (
-            f"The person was given time to answer until {day}. Wait for the answer, or until that day has passed; record the "
-            "answer on the case page when it comes."
-        )
-        raise Invalid([Fault("ground", sentence, "ground_answer_awaited", (("day", day),))])
+        raise _awaited(last)
+
+
+def _awaited(last: date) -> Invalid:
+    day = f"{last.day}.{last.month}.{last.year}"
+    sentence = (
+        f"The person was given time to answer until {day}. Wait for the answer, or until that day has passed; record the "
+        "answer on the case page when it comes."
+    )
+    return Invalid([Fault("ground", sentence, "ground_answer_awaited", (("day", day),))])
 
 
 def _check_fates(session: Session, request: RightRequest, code: str, calls: Sequence[Call], on: date) -> None:

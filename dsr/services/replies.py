@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import LetterText, RightRequest
+from dsr.db.tables import Letter, LetterText, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import ClockFacts, Fact, FactKind, check_facts
 from dsr.domain.spoken_time import days_written
@@ -16,6 +16,9 @@ from dsr.services import clock
 
 REPLY_BY = "reply_by"
 """The block of a letter that says by which day the person answers."""
+
+RECEIPT_TO_ASKER = "receipt_of_representation"
+"""The kind of letter that asks whoever asked for another to show that they may."""
 
 _OF_LETTER = "letter:"
 """What stands before the id of the letter that asked, in the question of a clock fact."""
@@ -32,6 +35,17 @@ def awaited_until(session: Session, request: RightRequest, *, identity_alone: bo
     asked_by = [int(one.removeprefix(_OF_LETTER)) for one in questions if one.startswith(_OF_LETTER)]
     texts = select(col(LetterText.blocks)).where(col(LetterText.letter_id).in_(asked_by))
     written = [str(blocks.get(REPLY_BY, "")) for blocks in session.scalars(texts)] if asked_by else []
+    return max((day for text in written for _, day in days_written(text) if day is not None), default=None)
+
+
+def proof_awaited_until(session: Session, case_id: int) -> date | None:
+    """The last day that the newest receipt to whoever asked for another gave them to show that they may; None where none was sent
+    (hallintolaki 22 and 33 §)."""
+    sent = select(func.max(col(Letter.id))).where(
+        col(Letter.case_id) == case_id, col(Letter.kind) == RECEIPT_TO_ASKER, col(Letter.state) == "sent"
+    )
+    texts = session.scalars(select(col(LetterText.blocks)).where(col(LetterText.letter_id) == sent.scalar_subquery()))
+    written = [str(blocks.get(REPLY_BY, "")) for blocks in texts]
     return max((day for text in written for _, day in days_written(text) if day is not None), default=None)
 
 

@@ -17,7 +17,18 @@ from dsr.domain.corrections import text_fault
 from dsr.domain.custody import Custody, CustodyFound, ShownBy, custody_faults
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.identity import born_on
-from dsr.domain.representation import Acting, Rule, Situation, SubjectKind, age_on, is_settled, kind_of_age, rules_for
+from dsr.domain.representation import (
+    Acting,
+    Rule,
+    Situation,
+    SubjectKind,
+    age_on,
+    kind_of_age,
+    may_be_carried_out,
+    may_learn,
+    rules_for,
+    stops,
+)
 
 SHOWN = ("shown", "not_needed")
 """The states of a case's mandate in which nothing of it is missing."""
@@ -62,7 +73,7 @@ def unsettled(
     return frozenset(
         request.id or 0
         for case, request in matters
-        if not any(is_settled(one) for one in _situations(known, case, request.right, is_done=is_done))
+        if not may_be_carried_out(_situations(known, case, request.right, is_done=is_done))
     )
 
 
@@ -80,18 +91,29 @@ def rules_of(session: Session, case: Case, right: str, *, is_done: bool = False)
     ]
 
 
+def stopped_by(session: Session, case: Case, right: str) -> frozenset[str]:
+    """The codes of the rules by which nobody who stands for the subject may have the right carried out; empty where one may."""
+    people = _situations(_known(session, {case.id or 0}), case, right)
+    return frozenset() if may_be_carried_out(people) else frozenset().union(*map(stops, people))
+
+
 def subject_kind(session: Session, case_id: int) -> SubjectKind:
     """Who the subject is before the law; an adult where nobody said otherwise."""
+    return standing_kind(session, case_id) or SubjectKind.ADULT
+
+
+def standing_kind(session: Session, case_id: int) -> SubjectKind | None:
+    """Who the subject is before the law, where somebody or an identity code said so; else None."""
     row = session.get(SubjectStanding, case_id)
-    return SubjectKind(row.kind) if row is not None else SubjectKind.ADULT
+    return SubjectKind(row.kind) if row is not None else None
 
 
 def represented_kind(session: Session, case_id: int) -> SubjectKind:
     """Who the subject is before the law as whoever acts shows it: somebody for whom a guardian acts is taken for a child."""
     known = _known(session, {case_id})
-    noted = known.subjects.get(case_id, SubjectKind.ADULT)
-    found = [_found_of(known, one) for one in known.representatives.get(case_id, [])]
-    return next((kind for one in found if (kind := _subject_of(noted, one)) is not noted), noted)
+    noted = known.subjects.get(case_id)
+    kinds = {_subject_of(noted, _found_of(known, one)) for one in known.representatives.get(case_id, [])}
+    return SubjectKind.CHILD if noted is None and SubjectKind.CHILD in kinds else noted or SubjectKind.ADULT
 
 
 def acts_guardian(session: Session, case_id: int) -> bool:
@@ -146,6 +168,17 @@ def receivers(session: Session, case: Case) -> list[Representative]:
             col(Representation.kind).in_(BY_LAW), col(Representation.verified_on).is_not(None)
         )
     return list(session.scalars(query))
+
+
+def learners(session: Session, case: Case) -> set[int]:
+    """The ids of the representatives who may learn what is the subject's, by what was found out of each."""
+    known = _known(session, {case.id or 0})
+    people = known.representatives.get(case.id or 0, [])
+    if not people:
+        return set()
+    return {
+        person.id or 0 for person, one in zip(people, _situations(known, case, "access"), strict=True) if may_learn(one)
+    }
 
 
 def set_subject_kind(session: Session, case: Case, kind: str, *, by: int, at: datetime) -> None:
@@ -240,10 +273,10 @@ def _known(session: Session, case_ids: Collection[int]) -> _Known:
 
 
 def _situations(known: _Known, case: Case, right: str, *, is_done: bool = False) -> list[Situation]:
-    subject = known.subjects.get(case.id or 0, SubjectKind.ADULT)
+    subject = known.subjects.get(case.id or 0)
     people = known.representatives.get(case.id or 0, [])
     if not people:
-        return [Situation(right, subject, is_done=is_done)]
+        return [Situation(right, subject or SubjectKind.ADULT, is_done=is_done)]
     found = [_found_of(known, one) for one in people]
     return [
         Situation(
@@ -263,10 +296,10 @@ def _situations(known: _Known, case: Case, right: str, *, is_done: bool = False)
     ]
 
 
-def _subject_of(subject: SubjectKind, found: Found) -> SubjectKind:
-    """A guardian acts for a child: where nobody said how old the subject is, it is taken for one."""
+def _subject_of(noted: SubjectKind | None, found: Found) -> SubjectKind:
+    """A guardian acts for a child: where nobody said who the subject is, it is taken for one."""
     acts_for_child = found.kind in (Acting.GUARDIAN, Acting.INFORMATION_PARENT)
-    return SubjectKind.CHILD if acts_for_child and subject is SubjectKind.ADULT else subject
+    return noted or (SubjectKind.CHILD if acts_for_child else SubjectKind.ADULT)
 
 
 def _found_of(known: _Known, one: Representative) -> Found:

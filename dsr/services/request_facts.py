@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
 from sqlalchemy import case as case_of
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Candidate, Case, ClockFact, IdentityCheck, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
+from dsr.domain.given import COPIED, Given
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
 from dsr.domain.matching import Band
 from dsr.domain.turvakielto import is_checked
-from dsr.services import clock, representation
+from dsr.services import clock, representation, withdrawals
 from dsr.services.handovers import promises
 from dsr.services.letter_jobs import failed_searches
 from dsr.services.letters import drafting
@@ -25,6 +27,7 @@ from dsr.services.letters.corrected import GRANTED_BY
 from dsr.services.listening import waiting
 from dsr.services.rights.carried_out import may_be_told, untold
 from dsr.services.rights.facts import RightFacts, right_facts
+from dsr.services.rights.recorded import is_recorded
 from dsr.services.searchable import searchable
 from dsr.services.undecided import is_undecided, open_questions, unlisted_matches
 
@@ -35,12 +38,20 @@ PROVED_AT_OPENING = ("suomifi", "pickup", AT_THE_COUNTER)
 """Ways of sending that open the letter only to someone who has proved who they are."""
 
 
+class _Linked(NamedTuple):
+    """How many calls are linked to a case; of how many an access keeps something back, and of how many it gives anything."""
+
+    calls: int = 0
+    withheld: int = 0
+    given: int = 0
+
+
 @dataclass(frozen=True)
 class _Read:
     """What was read of all the cases at once, by case or by right request."""
 
     letters: Mapping[tuple[int, int | None], Mapping[str, workflow.LetterState]]
-    linked: Mapping[int, int]
+    linked: Mapping[int, _Linked]
     undecided: Mapping[int, tuple[int, int]]
     unlisted: Mapping[int, int]
     questions: Mapping[int, int]
@@ -54,6 +65,7 @@ class _Read:
     unsettled: Collection[int]
     told_anyway: Collection[int]
     untold: Collection[int]
+    withdrawing: Collection[int]
     rights: Mapping[int, RightFacts]
 
 
@@ -87,19 +99,19 @@ def _read(
 ) -> _Read:
     places = [(case.id or 0, request.id or 0) for case, request in matters]
     case_ids = {case_id for case_id, _ in places}
-    linked = select(col(Link.case_id), func.count()).where(col(Link.case_id).in_(case_ids))
     likely = func.sum(case_of((col(Candidate.band) != Band.WEAK.value, 1), else_=0))
     undecided = select(col(Candidate.case_id), func.count(), likely).where(
         col(Candidate.case_id).in_(case_ids), is_undecided()
     )
     waiting_calls = {row[0]: (row[1], row[2]) for row in session.execute(undecided.group_by(col(Candidate.case_id)))}
     requests = clock.requests_by_case(session, case_ids)
-    links = _counts(session, linked.group_by(col(Link.case_id)))
+    linked = _linked(session, case_ids)
+    links = {case_id: counted.calls for case_id, counted in linked.items()}
     unsettled = representation.unsettled(session, matters)
     barred = [one for one in matters if one[0].mandate not in representation.SHOWN or (one[1].id or 0) in unsettled]
     return _Read(
         letters=drafting.states_by_request(session, places),
-        linked=links,
+        linked=linked,
         undecided=waiting_calls,
         unlisted=unlisted_matches(session, case_ids),
         questions=open_questions(session, case_ids),
@@ -113,6 +125,7 @@ def _read(
         unsettled=unsettled,
         told_anyway=may_be_told(session, deps, barred) if barred else frozenset(),
         untold=untold(session, [request for _case, request in matters]),
+        withdrawing=withdrawals.waiting(session, [request for _case, request in matters]),
         rights=right_facts(session, deps, requests, links),
     )
 
@@ -120,7 +133,7 @@ def _read(
 def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date, way: str | None) -> workflow.Facts:
     case_id, request_id = case.id or 0, request.id or 0
     letters, checks = read.letters[case_id, request_id], read.checks.get(case_id, [])
-    linked, (caught, likely) = read.linked.get(case_id, 0), read.undecided.get(case_id, (0, 0))
+    linked, (caught, likely) = read.linked.get(case_id, _Linked()), read.undecided.get(case_id, (0, 0))
     return workflow.Facts(
         on=on,
         received_on=seen.received_on,
@@ -133,16 +146,19 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         undecided_caught=caught,
         unlisted_matches=read.unlisted.get(case_id, 0),
         open_questions=read.questions.get(case_id, 0),
-        linked_calls=linked,
+        linked_calls=linked.calls,
+        calls_withheld=linked.withheld,
+        calls_given=linked.given,
         is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),
         is_language_settled=case.language in ("fi", "sv"),
         is_mandate_settled=case.mandate in representation.SHOWN and request_id not in read.unsettled,
         may_tell_done=request_id in read.told_anyway,
         identity_reached=IdentityLevel.STRONG if way in PROVED_AT_OPENING else identity.level_reached(_made(checks)),
-        identity_needed=_needed_level(linked),
+        identity_needed=_needed_level(linked.calls),
         is_identity_doubt_documented=any(check.kind == "doubt" for check in checks),
         is_identity_question_open=bool(clock.open_among(read.standing[request_id])),
         is_clarification_open=bool(clock.open_clarifications(read.standing[request_id])),
+        is_withdrawal_open=request_id in read.withdrawing,
         is_extended=seen.extension_sent_on is not None,
         extension_notice_by=seen.extension_notice_by_on,
         refusal_by=seen.refusal_by_on,
@@ -218,5 +234,10 @@ def _mergeable(requests: Sequence[RightRequest], request: RightRequest) -> list[
     return [one for one in requests if one.id != request.id and one.right == request.right and one.is_open]
 
 
-def _counts(session: Session, query: Select[int, int]) -> dict[int, int]:
-    return {row[0]: row[1] for row in session.execute(query)}
+def _linked(session: Session, case_ids: Collection[int]) -> dict[int, _Linked]:
+    """Passages are masked only of a recording that is there: of a call without one its facts are given whole."""
+    given = col(Link.given)
+    kept_back = or_(given == Given.NONE.value, (given == Given.MASKED.value) & is_recorded(col(Link.call_id)))
+    sums = [func.sum(case_of((condition, 1), else_=0)) for condition in (kept_back, given.in_(COPIED))]
+    query = select(col(Link.case_id), func.count(), *sums).where(col(Link.case_id).in_(case_ids))
+    return {row[0]: _Linked(*row[1:]) for row in session.execute(query.group_by(col(Link.case_id)))}

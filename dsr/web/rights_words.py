@@ -59,6 +59,7 @@ BASES: Mapping[str, LazyText] = MappingProxyType(
         UseBasis.RIGHTS_OF_ANOTHER: lazy("the rights of another person"),
         UseBasis.PUBLIC_INTEREST: lazy("an important public interest"),
         UseBasis.ANOTHERS: lazy("no use: the call is another person's, and the reason below shows it"),
+        UseBasis.TAKEN_BACK: lazy("no use: an exception besides consent, written down earlier, is not there after all"),
     }
 )
 TASKS: Mapping[str, LazyText] = MappingProxyType(

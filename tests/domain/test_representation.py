@@ -8,7 +8,17 @@ from datetime import date
 import pytest
 
 from dsr.domain.custody import Custody, CustodyFound, ShownBy, custody_faults
-from dsr.domain.representation import RULES, Acting, Situation, SubjectKind, is_settled, rules_for
+from dsr.domain.representation import (
+    RULES,
+    Acting,
+    Situation,
+    SubjectKind,
+    is_settled,
+    may_be_carried_out,
+    may_learn,
+    rules_for,
+    stops,
+)
 from dsr.domain.representation_words import SENTENCES
 
 ACCESS = Situation("access")
@@ -24,12 +34,31 @@ ROWS = [
     (AGENT, [], True, "hallintolaki 12 §: a mandate is enough"),
     (replace(AGENT, is_shown=False), ["mandate_missing"], False, "hallintolaki 12 §: it is shown"),
     (replace(AGENT, is_within=False), ["mandate_missing"], False, "a mandate for something else is none"),
-    (replace(AGENT, covers_secret=False), ["mandate_not_secret"], False, "tiedonhallintalaki 14 §"),
+    (
+        replace(AGENT, covers_secret=False),
+        ["mandate_not_secret"],
+        True,
+        "tiedonhallintalaki 14 §: the subject gets the answer",
+    ),
     (replace(CHILD, acting=Acting.NOBODY), ["child_alone"], False, "14 § 1 mom.: the guardian acts"),
     (replace(CHILD, is_verified=False), ["custody_unverified"], False, "population data, not the surname"),
     (CHILD, ["two_custodians"], True, "361/1983: each may receive information"),
     (replace(CHILD, right="erasure"), ["custodians_jointly"], False, "361/1983 5 §: two custodians decide together"),
     (replace(CHILD, right="erasure", custody=Custody.AGREED), ["two_custodians"], True, "361/1983 5 §: both want it"),
+    (replace(CHILD, right="erasure", custody=Custody.OBJECTS), ["custodians_disagree"], False, "5 § 1 mom.: together"),
+    (
+        replace(CHILD, right="erasure", custody=Custody.SILENT),
+        ["custodians_disagree"],
+        False,
+        "silence is no agreement",
+    ),
+    (
+        replace(CHILD, custody=Custody.OBJECTS),
+        ["two_custodians"],
+        True,
+        "4 §: each may receive information all the same",
+    ),
+    (replace(CHILD, right="erasure", custody=Custody.PREVENTED), ["custodian_prevented"], True, "5 § 2 mom."),
     (replace(CHILD, right="erasure", custody=Custody.SOLE), [], True, "361/1983 5 §: nobody else decides with them"),
     (replace(CHILD, custody=Custody.SOLE), [], True, "there is no other custodian to mind"),
     (replace(CHILD, right="erasure", is_within=True), ["custodians_jointly"], False, "a mandate is no custody"),
@@ -145,3 +174,38 @@ def test_custody_alone_and_agreement_each_need_their_own_evidence(
     found: CustodyFound, places: list[str], reason: str
 ) -> None:
     assert [one.place for one in custody_faults(found, ON)] == places, reason
+
+
+LEARNS = [
+    (AGENT, True, "the mandate covers it"),
+    (
+        replace(AGENT, right="erasure", covers_secret=False),
+        False,
+        "tiedonhallintalaki 14 §: the answer goes to the subject",
+    ),
+    (replace(AGENT, is_shown=False), False, "hallintolaki 12 §"),
+    (replace(CHILD, right="erasure", custody=Custody.OBJECTS), True, "361/1983 4 §: information is each custodian's"),
+    (replace(CHILD, right="erasure", is_verified=False), False, "a surname shows no custody"),
+    (replace(PARENT, right="erasure"), True, "a court gave the right to information"),
+    (replace(PARENT, is_verified=False), False, "that decision was not looked at"),
+    (replace(TRUSTEE, right="rectification", principal="objects"), False, "15 §: the principal's view wins"),
+    (replace(TRUSTEE, is_within=False), False, "15 §: within the order only"),
+    (replace(YOUNG, principal="objects"), True, "weighed, by a ground of its own"),
+    (replace(ACCESS, acting=Acting.SPOUSE), False, "TSV 3075/182/2018"),
+]
+
+
+@pytest.mark.parametrize(("one", "learns", "reason"), LEARNS)
+def test_who_may_be_told_of_the_persons_calls_is_asked_of_each_representative(
+    one: Situation, learns: bool, reason: str
+) -> None:
+    assert may_learn(one) is learns, reason
+
+
+def test_a_custodian_who_objects_is_with_nobody() -> None:
+    asks = replace(CHILD, right="erasure", custody=Custody.OBJECTS)
+    other = replace(CHILD, right="erasure", custody=Custody.AGREED)
+    assert not may_be_carried_out([asks, other])
+    assert may_be_carried_out([other])
+    assert not may_be_carried_out([asks, AGENT]), "nor does an agent want more than both custodians do"
+    assert stops(asks) == {"custodians_disagree"}

@@ -25,7 +25,10 @@ def sample_receipt(language: str) -> str:
         "right": catalogue().rights["access"].labels[language],
         "article": "15",
         **clock_values(
-            last_days(ClockFacts.of(*facts), calendar(), Policy()), [(fact, False) for fact in facts], language
+            last_days(ClockFacts.of(*facts), calendar(), Policy()),
+            [(fact, False) for fact in facts],
+            language,
+            date(2026, 12, 16),
         ),
     }
     return clock_receipt_html(values, catalogue().register.facts, language, ROOT / "templates" / "reports")

@@ -624,6 +624,11 @@ def _lead(one: Printed) -> None:
             "en": "We charge a fee of EUR 48.50",
         },
         "unfounded_refused": {"fi": "Emme toteuta", "sv": "Vi tillmötesgår inte", "en": "We do not act"},
+        "request_of_another": {
+            "fi": "Emme toteuta pyyntöä",
+            "sv": "Vi tillmötesgår inte den begäran",
+            "en": "We do not act on the request",
+        },
         "right_not_applicable": {"fi": "Emme siirrä", "sv": "Vi överför inte", "en": "We do not transfer"},
         "access_refused_silent": {"fi": "Emme anna", "sv": "Vi lämnar inte ut", "en": "We do not disclose"},
         "decision_correction": {

@@ -17,6 +17,7 @@ from dsr.domain.letter_text import (
     parts_of,
     places_of,
 )
+from dsr.printing.marks import without_breaks
 
 VALUES: dict[str, Any] = {
     "request": {"received_on": "2026-11-02"},
@@ -82,3 +83,16 @@ def test_no_part_is_ever_empty(text: str) -> None:
         pieces = part.lines if isinstance(part, Paragraph) else part.items
         assert pieces
         assert all(piece.strip() for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        ("enligt 50 § 1 mom. 4 punkten i", "50\u00a0§\u00a01\u00a0mom.\u00a04\u00a0punkten"),
+        ("(53 § 2 mom. i förvaltningslagen)", "53\u00a0§\u00a02\u00a0mom. i"),
+        ("34 §:n 2 momentin 5 kohta", "2\u00a0momentin 5\u00a0kohta"),
+    ],
+)
+def test_a_line_does_not_break_within_a_provision(body: str, whole: str) -> None:
+    """Glossary, "References to law": a Swedish subsection and its point stand together."""
+    assert whole in without_breaks(body)

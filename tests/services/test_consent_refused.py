@@ -13,11 +13,11 @@ from dsr.db.tables import Case, CaseTask, Dispatch, Hold, Letter, Link, Recordin
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.matters import Ending, TaskKind
-from dsr.domain.restriction import AskedUse
+from dsr.domain.restriction import AskedUse, counting
 from dsr.services import candidates, clock, hold_reviews, scoring
 from dsr.services.holds import match
 from dsr.services.letters.told_calls import told_calls
-from dsr.services.rights import closing, restricted_uses, tasks
+from dsr.services.rights import closing, restricted_uses, restricting, tasks
 from dsr.services.rights.lifting import final_on
 from tests.services.ground_parts import answers, document
 from tests.services.letter_parts import codes_of
@@ -353,3 +353,59 @@ def test_an_answer_waits_for_no_consent_where_no_restricted_recording_is_left(qu
         row = session.exec(select(Recording).where(col(Recording.call_id) == call_id)).one()
         row.state = "missing"
     step(office, case_id, "answer_full", "access")
+
+
+def claims(office: LetterOffice, case_id: int, call_id: int, basis: str = "legal_claims") -> None:
+    """Another exception of 18(2) is written down, or that it is not there after all."""
+
+    def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
+        return restricted_uses.write_use(session, case, [call_id], AskedUse(basis, WHY), by=by, at=at)
+
+    in_case(office, case_id, act)
+
+
+def test_no_decision_says_that_there_is_no_other_reason_while_an_exception_stands(quick_office: LetterOffice) -> None:
+    """Consent that is refused takes no other exception back: each of 18(2) is there by itself."""
+    office = quick_office
+    case_id, call_id = restricted(office, "access", "restriction")
+    step(office, case_id, "start_assessment", "access")
+    prove_identity(office, case_id)
+    claims(office, case_id, call_id)
+    asked(office, case_id, call_id)
+    withhold(office, case_id, call_id)
+    assert fault_of(office, case_id, "refuse", "access", **GROUND) == "ground_exception_stands"
+    claims(office, case_id, call_id, "taken_back")
+    letter_id = decided(office, case_id)
+    assert "Muuta asetuksessa säädettyä syytä" in signed(office, letter_id), "now it is true"
+    claims(office, case_id, call_id, "public_interest")
+    assert "ground_against" in codes_of(office, letter_id), "and is looked at again before it leaves"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_allowed", "reason"),
+    [
+        ((("legal_claims", True), ("consent", False)), True, "the claim is there without consent"),
+        ((("consent", True), ("consent", False)), False, "consent is taken back (GDPR 7(3))"),
+        ((("consent", False), ("legal_claims", True)), True, "an exception that comes later"),
+        ((("legal_claims", True), ("taken_back", False)), False, "it was not there after all"),
+        ((("consent", True), ("taken_back", False)), True, "what is taken back is no consent"),
+        ((("consent", True), ("legal_claims", True), ("anothers", False)), False, "another person's call"),
+        ((("anothers", False), ("consent", True)), True, "a finding that a later word corrects"),
+    ],
+)
+def test_each_exception_stands_until_it_is_replaced_in_every_place_that_asks(
+    quick_office: LetterOffice, words: tuple[tuple[str, bool], ...], is_allowed: bool, reason: str
+) -> None:
+    office = quick_office
+    case_id, call_id = restricted(office, "access", "restriction")
+    other_id = office.open_case()
+    assert words[counting(words)][1] is is_allowed, reason
+    with office.deps.database.write() as session:
+        for on_case in (case_id, other_id):
+            for basis, allows_it in words:
+                by, at = office.people["veera"], office.clock()
+                use = RestrictionUse(case_id=on_case, call_id=call_id, basis=basis, reason=WHY, is_allowed=allows_it, by_user=by, at=at)  # fmt: skip
+                session.add(use)
+                session.flush()
+        assert restricting.barred(session, case_id, [call_id]) == (set() if is_allowed else {call_id}), reason
+        assert restricting.hidden(session, other_id, [call_id]) == (set() if is_allowed else {call_id}), reason

@@ -256,3 +256,20 @@ def test_a_guardian_gets_over_the_young_persons_objection_only_what_was_weighed(
     assert "young_objects" in codes_of(office, letter_id, Severity.NOTE)
     office.send(letter_id)
     office.hand_over(case_id, receiver="representative")
+
+
+def test_copies_are_handed_to_no_agent_whose_mandate_covers_no_secret_data(quick_office: LetterOffice) -> None:
+    """The answer goes to the person, and so do the copies (tiedonhallintalaki 14 §)."""
+    office = quick_office
+    case_id = office.open_case(representative_name="Otso Edustaja", representative_kind="agent", mandate="shown")
+    find(office, case_id, Found("agent", is_within=True))
+    letter_id = _draft(office, case_id)
+    _choose(office, letter_id, "subject")
+    office.submit(letter_id)
+    office.approve(letter_id)
+    office.print(letter_id)
+    office.send(letter_id)
+    with pytest.raises(Invalid) as refused:
+        office.hand_over(case_id, receiver="representative")
+    assert [one.code for one in refused.value.faults] == ["handover_mandate"]
+    office.hand_over(case_id)

@@ -301,6 +301,14 @@ def _of_county(name: str, right: str, **answers: Any) -> Made:
     return made
 
 
+def _of_another(office: LetterOffice, more: dict[str, Any]) -> int:
+    """A spouse asked, who has no mandate."""
+    spouse = {"representative_name": "Otso Edustaja", "representative_kind": "spouse", "mandate": "missing"}
+    case_id = opened_case(office, {**more, **spouse}, "erasure")
+    step(office, case_id, "refuse_other", "erasure", **{**GROUND, "ground": "G27"})
+    return case_id
+
+
 BEGINNINGS: dict[str, Made] = {
     **{kind: _earlier(kind) for kind in STARTS},
     "rectification_done": _rectified,
@@ -315,6 +323,7 @@ BEGINNINGS: dict[str, Made] = {
     "fee_announcement": announced_fee,
     "fee_decision": fee_decision,
     "unfounded_refused": _by_step("refuse_unfounded", "erasure", **GROUND),
+    "request_of_another": _of_another,
     "right_not_applicable": _of_county("refuse_not_applicable", "objection", **{**GROUND, "ground": "G20"}),
     "access_refused_silent": _by_step("refuse_silently", **{**GROUND, "ground": "G6"}),
     "decision_correction": _after_refusal("decision_correction"),

@@ -13,7 +13,7 @@ from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.serving import Role
 from dsr.services import cases, representation
-from dsr.services.letters import served
+from dsr.services.letters import editing, served
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found
 from tests.services.letter_parts import codes_of
@@ -124,17 +124,18 @@ def test_a_decision_for_a_guardian_waits_until_it_is_known_whether_the_child_is_
 def test_the_other_custodian_who_agrees_is_served_the_decision_by_name(quick_office: LetterOffice) -> None:
     """Agreement lets one custodian ask; it leaves nobody out of service (hallintolaki 56 §)."""
     office, case_id = quick_office, guardian_case(quick_office)
+    kind = office.deps.catalogue.letter("erasure_refused")
     agreed = CustodyFound(Custody.AGREED, ShownBy.WRITTEN, date(2026, 11, 2), " Pia  Toinen ")
     find(office, case_id, Found("guardian", date(2026, 11, 2), custody=agreed))
     with office.deps.database.read() as session:
         case = session.get_one(Case, case_id)
-        assert served.beside(session, case, (Role.GUARDIAN, "Otso Edustaja")) == [(Role.GUARDIAN, "Pia Toinen")]
+        assert served.beside(session, case, kind, (Role.GUARDIAN, "Otso Edustaja")) == [(Role.GUARDIAN, "Pia Toinen")]
         assert "Pia" not in "".join(one.body for one in session.scalars(select(Event))), "the log has no names"
     alone = CustodyFound(Custody.SOLE, ShownBy.POPULATION_DATA, date(2026, 11, 2))
     find(office, case_id, Found("guardian", date(2026, 11, 2), custody=alone))
     with office.deps.database.read() as session:
         case = session.get_one(Case, case_id)
-        assert served.beside(session, case, (Role.GUARDIAN, "Otso Edustaja")) == []
+        assert served.beside(session, case, kind, (Role.GUARDIAN, "Otso Edustaja")) == []
         ((_person, known),) = representation.people_of(session, case_id)
         assert known.custody == alone
 
@@ -168,3 +169,51 @@ def test_no_decision_is_addressed_to_somebody_who_has_died(quick_office: LetterO
         office.send(letter_id)
     assert refusal.value.code == "letter_addressee_dead", "whoever asked would never be answered"
     assert "addressee_dead" in codes_of(office, letter_id)
+
+
+def test_no_decision_that_lists_calls_goes_to_a_guardian_whose_custody_nobody_looked_up(
+    quick_office: LetterOffice,
+) -> None:
+    """A refusal may leave while nobody may act; to whom is another question (hallintolaki 14 § 1 mom.)."""
+    office, case_id = quick_office, guardian_case(quick_office)
+    office.link_call(case_id, given="none", ground="G7")
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    office.step(case_id, "refuse", ground="G7", ground_reasons=WHY, ground_evidence=WHY)
+    letter_id = office.letter(case_id, "access_refused").id or 0
+    with office.deps.database.write() as session:
+        ((person, _found),) = representation.people_of(session, case_id)
+        to = {"addressee": str(person.id), "addressee_address": "", "mandate_covers": "yes"}
+        by, at = office.people["veera"], office.clock()
+        version = office.letter(case_id, "access_refused").version
+        editing.edit(session, office.deps, letter_id, version, {}, addressee=to, by=by, at=at)
+    assert "addressee_unfounded" in codes_of(office, letter_id)
+    find(office, case_id, Found("guardian", date(2026, 11, 2)))
+    assert "addressee_unfounded" not in codes_of(office, letter_id)
+
+
+def test_an_agent_whose_mandate_covers_no_secret_data_is_no_bar_to_an_answer_to_the_person(
+    quick_office: LetterOffice,
+) -> None:
+    office = quick_office
+    case_id = office.open_case(representative_name="Otso Edustaja", representative_kind="agent", mandate="shown")
+    find(office, case_id, Found("agent", is_within=True))
+    assert is_settled(office, case_id), "tiedonhallintalaki 14 §: the answer goes to the person"
+    with office.deps.database.read() as session:
+        assert representation.learners(session, session.get_one(Case, case_id)) == set()
+    find(office, case_id, Found("agent", is_within=True, covers_secret=True))
+    with office.deps.database.read() as session:
+        assert representation.learners(session, session.get_one(Case, case_id)) != set()
+
+
+@pytest.mark.parametrize(("kind", "settled"), [("adult", False), ("child", True)])
+def test_a_guardian_of_somebody_noted_as_an_adult_does_not_act_for_them(
+    quick_office: LetterOffice, kind: str, settled: bool
+) -> None:
+    office, case_id = quick_office, guardian_case(quick_office)
+    find(office, case_id, Found("guardian", date(2026, 11, 2)))
+    assert is_settled(office, case_id), "nobody has said who the subject is: whom a guardian acts for is a child"
+    with office.deps.database.write() as session:
+        case = cases.one_case(session, case_id)
+        representation.set_subject_kind(session, case, kind, by=office.people["veera"], at=office.clock())
+    assert is_settled(office, case_id) is settled, "hallintolaki 14 §: an adult has no guardian"

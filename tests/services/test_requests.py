@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlmodel import col
 from dsr.db.audit import verify
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, ClockFact, Hold, Message, RightRequest
+from dsr.domain import workflow
 from dsr.domain.errors import Invalid, NotFound, TransitionRefused
 from dsr.domain.later_message import LaterMessage, MessageKind
 from dsr.domain.logged_request import Channel
@@ -201,3 +203,31 @@ def test_the_clock_of_each_right_runs_from_its_own_message(letter_office: Letter
         arrived = {one.id: one.arrived_at for one in session.scalars(select(Message))}
         assert [arrived[row.message_id] for row in rows] == [ARRIVED, ARRIVED + timedelta(hours=1, days=3)]
         assert [row.safe_on for row in rows] == [date(2026, 12, 2), date(2026, 12, 4)]
+
+
+@pytest.mark.parametrize(
+    ("calls", "next_code", "lacks", "reason"),
+    [
+        ((("full", "", True),), "prepare_answer", "", "all is given"),
+        ((("full", "", True), ("none", "G5", True)), "propose_part", "nothing_withheld", "one is not given"),
+        ((("masked", "G5", True),), "propose_part", "nothing_withheld", "passages are masked"),
+        ((("masked", "G5", False),), "prepare_answer", "", "no recording: its facts are given whole"),
+        ((("none", "G5", True),), "propose_refusal", "nothing_withheld", "nothing is given"),
+        ((("full", "", True), ("transfer", "", True)), "prepare_answer", "", "another controller's is passed on"),
+    ],
+)
+def test_an_answer_in_full_is_offered_only_where_nothing_is_kept_back(
+    quick_office: LetterOffice, calls: tuple[tuple[str, str, bool], ...], next_code: str, lacks: str, reason: str
+) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    for given, ground, is_recorded in calls:
+        office.link_call(case_id, given=given, ground=ground, is_recorded=is_recorded)
+    office.search(case_id)
+    office.step(case_id, "start_assessment")
+    with office.deps.database.read() as session:
+        case, row = session.get_one(Case, case_id), office.request(case_id)
+        standing = requests.standing_of(session, office.deps, case, row, ["handler"], office.clock())
+    facts = replace(standing.facts, is_acknowledged=True)
+    assert workflow.next_step(office.deps.catalogue.rights["access"], row.state, facts).code == next_code, reason
+    (offer,) = [one for one in standing.offers if one.transition.name == "answer_full"]
+    assert [one.code for one in offer.missing] == ([lacks] if lacks else []), reason

@@ -62,7 +62,7 @@ def test_custody_alone_and_the_others_agreement_are_written_down_with_what_shows
     assert noted()[0] == 303
     assert "merkitse, kumpi se on ja mikä sen osoittaa" in text_of(client.get(url).data), "both decide together"
     for wrong, told in (
-        ({"custody": "agreed"}, "suostumuksen toisen huoltajan oma sana"),
+        ({"custody": "agreed"}, "suostumuksen ja vastustuksen toisen huoltajan oma sana"),
         ({"custody": "agreed", "custody_shown_by": "written", "custody_on": "24.11.2026"}, "kuka toinen huoltaja on"),
         ({"custody": "sole", "custody_shown_by": "called", "custody_on": "24.11.2026"}, "väestötietojärjestelmä"),
         ({"custody": "sole", "custody_shown_by": "court", "custody_on": "eilen illalla"}, "Kirjoita päivä"),

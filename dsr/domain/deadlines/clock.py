@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from dsr.domain.calendar import Calendar, months_after, roll_back, roll_forward
 from dsr.domain.deadlines.facts import ClockFacts, FactKind, Policy
@@ -113,6 +114,10 @@ class Clock:
     def extended_statutory_on(self) -> date:
         """The statutory last day that an extension gives."""
         return self.extended.statutory.on
+
+    def extends(self, told_on: date) -> Moves:
+        """Which readings a notice of extension that is sent on a day moves; one that was sent counts by its own day."""
+        return _moves(self.unrolled_on, self.unpaused, self.extension_sent_on or told_on)
 
     @property
     def is_paused(self) -> bool:
@@ -226,6 +231,18 @@ def _notice(facts: ClockFacts) -> tuple[date | None, date | None]:
     return sent_on, promised_on
 
 
+class Moves(NamedTuple):
+    """Which of the three readings a notice of extension moves."""
+
+    safe: bool
+    strict: bool
+    statutory: bool
+
+
+def _moves(month_on: date, unpaused: Readings, sent_on: date) -> Moves:
+    return Moves(sent_on <= month_on, sent_on <= unpaused.strict.on, sent_on <= unpaused.statutory.on)
+
+
 def _moved(
     month_one: Readings,
     extended: Readings,
@@ -237,7 +254,7 @@ def _moved(
     """Each reading is moved by its own test of the notice: sent in month one as that reading counts it, unpaused."""
     if sent_on is None:
         return Extension.none, month_one
-    moves = (sent_on <= month_on, sent_on <= unpaused.strict.on, sent_on <= unpaused.statutory.on)
+    moves = _moves(month_on, unpaused, sent_on)
     if not any(moves):
         return Extension.too_late, month_one
     safe, strict, statutory = (

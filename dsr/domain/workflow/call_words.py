@@ -67,5 +67,18 @@ CALL_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Samtal har kopplats till ärendet. Bered ett svar om dem eller koppla loss de samtal som inte hör hit.",
             "Calls are linked to the case. Prepare the answer about them, or unlink those that do not belong to it.",
         ),
+        Guard.NOTHING_WITHHELD: Labels(
+            "Jokin liitetty puhelu on merkitty niin, ettei sitä anneta tai siitä peitetään kohtia. Siitä tehdään päätös: esitä, että "
+            "tiedoista annetaan osa tai ettei niitä anneta, tai muuta merkintä.",
+            "Något kopplat samtal har märkts så att det inte lämnas ut eller att avsnitt döljs. Om det fattas ett beslut: föreslå att "
+            "uppgifterna lämnas ut delvis eller inte alls, eller ändra märkningen.",
+            "A linked call is marked as not given, or as given with passages masked. That takes a decision: propose that part or "
+            "nothing is given, or change the mark.",
+        ),
+        Guard.SOMETHING_GIVEN: Labels(
+            "Yhtäkään liitettyä puhelua ei anneta. Esitä, ettei tietoja anneta, tai muuta puheluiden merkintöjä.",
+            "Inget av de kopplade samtalen lämnas ut. Föreslå att uppgifter inte lämnas ut, eller ändra märkningen av samtalen.",
+            "None of the linked calls is given. Propose that nothing is given, or change the marks of the calls.",
+        ),
     }
 )

@@ -17,11 +17,13 @@ class Facts:
     `received_on` is the standing receipt; no bound is checked against it where it is not known. `letters` holds the state of the newest letter of each kind that is not void. `identity_needed` is the level that
     the linked calls ask for (strong when one may hold secrets); a letter's own level comes on top.
     `is_searchable`: a usable number or a
-    named time is known. `has_search_failed`: the newest search did, whatever an earlier one found. `is_identity_question_open`: asked for by a letter that was sent, and not answered; `is_clarification_open` likewise. `extension_notice_by` and
+    named time is known. `has_search_failed`: the newest search did, whatever an earlier one found. `is_identity_question_open`: asked for by a letter that was sent, and not answered; `is_clarification_open` likewise. `is_withdrawal_open`: a message may take the
+    request back, and nobody has said whether it does. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded. `is_listening_awaited`: a listener has been asked, and every candidate call not decided is being listened to.
     `undecided_caught` counts weak candidates too, whatever the case's hold keeps; `unlisted_matches` are found and too many to list, and nobody has decided on them; `open_questions` are holds of which a
     busy line or a wide time waits for a person's word.
+    `calls_withheld`: linked calls of which an access keeps something back; `calls_given`: those of which it gives anything.
     `may_tell_done`: what was done cannot be undone, and the letter goes to somebody who may learn of it though the mandate fell away.
     `copies_missing`: calls of which the answer that was sent promises a copy and none is handed over.
     `points_*` count what is said to be wrong: all of it, not judged yet, refused. `calls_to_erase`, `calls_to_keep` and
@@ -47,6 +49,8 @@ class Facts:
     unlisted_matches: int = 0
     open_questions: int = 0
     linked_calls: int = 0
+    calls_withheld: int = 0
+    calls_given: int = 0
     is_ground_documented: bool = False
     is_language_settled: bool = False
     is_mandate_settled: bool = True
@@ -56,6 +60,7 @@ class Facts:
     is_identity_doubt_documented: bool = False
     is_identity_question_open: bool = False
     is_clarification_open: bool = False
+    is_withdrawal_open: bool = False
     is_extended: bool = False
     extension_notice_by: date | None = None
     refusal_by: date | None = None

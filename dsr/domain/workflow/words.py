@@ -60,12 +60,12 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "The language of the case is not settled. A decision is given in one language: choose Finnish or Swedish.",
         ),
         Guard.MANDATE_SETTLED: Labels(
-            "Edustajan valtuutusta ei ole selvitetty. Kirjaa valtuutus tai vastaa rekisteröidylle itselleen. Mitä puuttuu, "
-            "näkyy sivulla Kuka toimii rekisteröidyn puolesta.",
-            "Företrädarens behörighet har inte utretts. Registrera behörigheten eller svara den registrerade själv. Vad som "
-            "saknas visas på sidan Vem som företräder den registrerade.",
-            "The representative's mandate is not settled. Record the mandate, or answer the data subject directly. What is "
-            "lacking stands on the page Who acts for the data subject.",
+            "Ei ole selvitetty, kuka saa toimia asiassa. Mitä puuttuu ja kenelle voi vastata, näkyy sivulla Kuka toimii "
+            "rekisteröidyn puolesta.",
+            "Det är inte utrett vem som får föra talan i ärendet. Vad som saknas och vem som kan få svaret visas på sidan Vem som "
+            "företräder den registrerade.",
+            "It is not settled who may act in the matter. What is lacking, and who can be answered, stands on the page Who acts for "
+            "the data subject.",
         ),
         Guard.DONE_MAY_BE_TOLD: Labels(
             "Edustajan oikeus toimia on lakannut tai sitä ei ole selvitetty. Mitä jo tehtiin, voi kertoa rekisteröidylle: osoita "
@@ -104,6 +104,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Tarkennuspyyntöä ei ole avoinna. Lähetä ensin pyyntö tarkentamisesta.",
             "Ingen begäran om precisering är öppen. Sänd först en sådan begäran.",
             "No request for clarification is open. Send one first.",
+        ),
+        Guard.WITHDRAWAL_OPEN: Labels(
+            "Yhtäkään viestiä, joka voisi peruuttaa pyynnön, ei ole odottamassa.",
+            "Inget meddelande som kan återkalla begäran väntar.",
+            "No message that may take the request back is waiting.",
         ),
         Guard.IDENTITY_ENOUGH_FOR_LETTER: Labels(
             "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. Valitse tapa, jossa kirjeen avaa vain se, joka on "

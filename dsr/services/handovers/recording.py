@@ -178,8 +178,10 @@ def _check(session: Session, deps: Deps, case: Case, request: RightRequest, told
 
 
 def _receiver_faults(session: Session, case: Case, request: RightRequest, told: HandedOver) -> list[Fault]:
-    """A representative gets copies only while nothing that was found out of them bars it or is left to find out."""
-    may_receive = bool(representation.receivers(session, case))
+    """A representative gets copies only while nothing that was found out of them bars it or is left to find out, and their mandate
+    covers secret data (tiedonhallintalaki 14 §)."""
+    learners = representation.learners(session, case)
+    may_receive = any(one.id in learners for one in representation.receivers(session, case))
     is_unsettled = not may_receive or bool(representation.unsettled(session, [(case, request)]))
     if told.receiver == "representative" and is_unsettled:
         message = "The representative's mandate has not been shown: settle it, or hand over to the data subject."

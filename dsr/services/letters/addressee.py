@@ -16,9 +16,10 @@ from dsr.catalogue import LetterKind, WrittenTo
 from dsr.db.tables import Case, Letter, Representative
 from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid
+from dsr.domain.ground_codes import TELLS_NO_CALL
 from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.representation import SubjectKind
-from dsr.services.representation import receivers, subject_kind
+from dsr.services.representation import learners, receivers, subject_kind
 
 SUBJECT = "subject"
 ADDRESS_LIMIT = 500
@@ -46,11 +47,21 @@ def addressee_of(session: Session, deps: Deps, case: Case, letter: Letter, langu
         register = deps.catalogue.register
         return Addressee(register.text("ombudsman.name", language), register.text("ombudsman.postal", language))
     if written_to is not WrittenTo.SUBJECT:
-        return Addressee(_written_name(session, case, letter, written_to), _written_address(letter))
-    chosen = _chosen(session, case, letter)
+        return Addressee(written_name(session, case, letter, written_to), _written_address(letter))
+    chosen = _chosen(session, case, letter, deps.catalogue.letter(letter.kind))
     if chosen is None:
         return Addressee(case.subject_name, case.subject_address)
     return Addressee(chosen.name, _written_address(letter), case.subject_name)
+
+
+def written_name(session: Session, case: Case, letter: Letter, written_to: WrittenTo) -> str:
+    """The name that the handler wrote; else that of the one person who wrote for the subject."""
+    written = str(letter.options.get("addressee_name", ""))
+    if written or written_to is not WrittenTo.REPRESENTATIVE:
+        return written
+    query = select(col(Representative.name)).where(col(Representative.case_id) == case.id)
+    names = list(session.scalars(query.limit(2)))
+    return names[0] if len(names) == 1 else ""
 
 
 def is_for_other(kind: LetterKind, letter: Letter) -> bool:
@@ -69,9 +80,9 @@ def is_unchosen(session: Session, case: Case, letter: Letter) -> bool:
     return "addressee" not in letter.options and bool(receivers(session, case))
 
 
-def is_unfounded(session: Session, case: Case, letter: Letter) -> bool:
+def is_unfounded(session: Session, case: Case, kind: LetterKind, letter: Letter) -> bool:
     """Whether the letter was addressed to a representative who may not receive it (any more)."""
-    return is_for_representative(letter) and _chosen(session, case, letter) is None
+    return is_for_representative(letter) and _chosen(session, case, letter, kind) is None
 
 
 def is_to_dead(session: Session, case: Case, kind: LetterKind, letter: Letter) -> bool:
@@ -80,7 +91,7 @@ def is_to_dead(session: Session, case: Case, kind: LetterKind, letter: Letter) -
     if (
         kind.written_to is not WrittenTo.SUBJECT
         or kind.is_before_identity
-        or _chosen(session, case, letter) is not None
+        or _chosen(session, case, letter, kind) is not None
     ):
         return False
     return subject_kind(session, case.id or 0) is SubjectKind.DEAD
@@ -145,25 +156,18 @@ def only_addressee(options: Mapping[str, Any]) -> dict[str, Any]:
 _OPTIONS = ("addressee", "addressee_name", "addressee_address", "addressee_language", "mandate_covers")
 
 
-def _written_name(session: Session, case: Case, letter: Letter, written_to: WrittenTo) -> str:
-    """The name that the handler wrote; else that of the one person who wrote for the subject."""
-    written = str(letter.options.get("addressee_name", ""))
-    if written or written_to is not WrittenTo.REPRESENTATIVE:
-        return written
-    query = select(col(Representative.name)).where(col(Representative.case_id) == case.id)
-    names = list(session.scalars(query.limit(2)))
-    return names[0] if len(names) == 1 else ""
-
-
 def _written_address(letter: Letter) -> str:
     return str(letter.options.get("addressee_address", ""))
 
 
-def _chosen(session: Session, case: Case, letter: Letter) -> Representative | None:
+def _chosen(session: Session, case: Case, letter: Letter, kind: LetterKind) -> Representative | None:
+    """The representative to whom it goes; none who may not learn of the person's calls, where the letter may tell of any."""
     if letter.options.get("mandate_covers") != "yes":
         return None
     wanted = letter.options.get("addressee")
-    return next((one for one in receivers(session, case) if str(one.id) == wanted), None)
+    found = next((one for one in receivers(session, case) if str(one.id) == wanted), None)
+    is_untold = kind.is_before_identity or any(entry["code"] in TELLS_NO_CALL for entry in letter.grounds)
+    return found if found is None or is_untold or found.id in learners(session, case) else None
 
 
 def unprintable_in_name(session: Session, deps: Deps, case: Case) -> tuple[str, ...]:

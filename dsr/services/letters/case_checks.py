@@ -9,7 +9,7 @@ from dsr.catalogue import LetterOutcome, Sends
 from dsr.domain import claims
 from dsr.domain.erasure import Choice
 from dsr.domain.errors import Invalid
-from dsr.domain.ground_codes import NO_RESTRICTION, YOUNG_OBJECTS
+from dsr.domain.ground_codes import NO_RESTRICTION, STANDING, YOUNG_OBJECTS
 from dsr.domain.identity import IdentityLevel, is_settled
 from dsr.domain.letter_text import without_instructions
 from dsr.domain.listed_calls import DESTROYED_NOTICE
@@ -18,7 +18,7 @@ from dsr.domain.spoken_time import days_written
 from dsr.domain.word_rows import telling
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.recording_fates import Fate
-from dsr.services.representation import acts_guardian, people_of, refused_guardians, rules_of, subject_kind
+from dsr.services.representation import acts_guardian, people_of, refused_guardians, rules_of, standing_kind
 from dsr.services.request_facts import reached_level
 from dsr.services.rights import erasing
 from dsr.services.rights.carried_out import carried_out
@@ -41,6 +41,8 @@ def applying(looked: Looked) -> Iterator[Applying]:
         yield ("age_untold",), _age
     if any(entry["code"] == YOUNG_OBJECTS for entry in looked.letter.grounds):
         yield ("guardian_addressed",), _to_guardian
+    elif any(entry["code"] in STANDING for entry in looked.letter.grounds):
+        yield ("asker_addressed",), _to_asker
     elif looked.kind.outcome is not LetterOutcome.NONE:
         yield (), _objected
     if looked.kind.sends is Sends.IDENTITY_ASKED:
@@ -109,7 +111,7 @@ def _destroyed(looked: Looked) -> Iterator[Check]:
 
 def _age(looked: Looked) -> Iterator[Check]:
     """On whom a decision is served depends on whether the child is 15 or older (hallintolaki 14 § 3 mom., 56 §)."""
-    if subject_kind(looked.session, looked.case.id or 0) not in (SubjectKind.CHILD, SubjectKind.YOUNG):
+    if standing_kind(looked.session, looked.case.id or 0) in (None, SubjectKind.EMPLOYEE, SubjectKind.DEAD):
         yield Check("age_untold", Severity.REFUSES)
 
 
@@ -137,6 +139,13 @@ def _to_guardian(looked: Looked) -> Iterator[Check]:
     addressed = str(looked.letter.options.get("addressee", ""))
     if addressed not in refused_guardians(looked.session, looked.case.id or 0) or len(looked.letter.grounds) > 1:
         yield Check("guardian_addressed", Severity.REFUSES)
+
+
+def _to_asker(looked: Looked) -> Iterator[Check]:
+    """The decision that somebody may not ask for another goes to a representative of the case: to nobody else (hallintolaki 54 §)."""
+    people = {person.name for person, _found in people_of(looked.session, looked.case.id or 0)}
+    if not {str(values["recipient"]["name"]) for values in looked.values.values()} <= people:
+        yield Check("asker_addressed", Severity.REFUSES)
 
 
 def _identity(looked: Looked) -> Iterator[Check]:

@@ -208,7 +208,7 @@ def _addressee(looked: Looked) -> Iterator[Check]:
     """Somebody alive gets it: it is chosen between the subject and a representative, who may receive the letter."""
     if addressee.is_to_dead(looked.session, looked.case, looked.kind, looked.letter):
         yield Check("addressee_dead", Severity.REFUSES)
-    elif addressee.is_unfounded(looked.session, looked.case, looked.letter):
+    elif addressee.is_unfounded(looked.session, looked.case, looked.kind, looked.letter):
         yield Check("addressee_unfounded", Severity.REFUSES, "addressee")
     elif addressee.is_unchosen(looked.session, looked.case, looked.letter):
         yield Check("addressee", Severity.REFUSES, "addressee")

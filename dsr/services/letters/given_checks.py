@@ -8,7 +8,7 @@ from typing import Any
 from dsr.catalogue import LetterOutcome
 from dsr.domain.claims import called_free, called_sound, copy_promised, restated, untrue_of_all
 from dsr.domain.given import COPIED, Given
-from dsr.domain.ground_codes import YOUNG_OBJECTS
+from dsr.domain.ground_codes import TO_WHOEVER_ASKED
 from dsr.services.call_queues import TRANSFER
 from dsr.services.case_access import LISTS_CALLS
 from dsr.services.letters import masked_checks
@@ -55,7 +55,7 @@ def _calls(looked: Looked) -> Iterator[Check]:
         LetterOutcome.REFUSED: withheld == len(links),
         LetterOutcome.PARTIAL: bool(withheld or masked) and withheld < len(links),
     }
-    is_untold = any(entry["code"] == YOUNG_OBJECTS for entry in looked.letter.grounds)
+    is_untold = any(entry["code"] in TO_WHOEVER_ASKED for entry in looked.letter.grounds)
     fits[LetterOutcome.REFUSED] |= is_untold
     if (request is None or request.right == "access") and not fits.get(_outcome(looked), True):
         yield Check("calls_match", Severity.REFUSES, "", {"calls": len(links), "withheld": withheld, "masked": masked})

@@ -130,7 +130,7 @@ def refuse_repeated(session: Session, case: Case, kind: LetterKind, letter: Lett
     """A letter that was sent goes once more only to somebody who may still receive it."""
     if way == "email":
         refuse_mail_to_other(kind, letter)
-    if is_unfounded(session, case, letter):
+    if is_unfounded(session, case, kind, letter):
         raise Refused(
             "The mandate of the representative does not stand any more: write a new letter to the data subject",
             code="letter_mandate_fallen",

@@ -18,6 +18,7 @@ from dsr.domain.decision_form import marks, unprinted
 from dsr.domain.ground_codes import TELLS_NO_CALL, YOUNG_OBJECTS
 from dsr.domain.provision_words import codes_in
 from dsr.domain.retention import facts_until
+from dsr.domain.serving import Role
 from dsr.services import clock
 from dsr.services.letters import fee_standing, served
 from dsr.services.letters.addressee import Addressee, addressee_of
@@ -83,7 +84,8 @@ def values_for(
     `term` and `words`.
 
     A letter to anyone but the subject or their representative gets neither calls, search, clock nor way of answer; only
-    one to the Ombudsman learns which request it is about and, as `person`, whose (1050/2018, 34 § 4 mom.). `answers` are
+    one to the Ombudsman learns which request it is about and, as `person`, whose (1050/2018, 34 § 4 mom.); so does whoever is
+    shown to be the guardian or trustee who made it. `answers` are
     those of a joint reply: see `joint.answers_of`; `disclosed` is
     the ledger by `ledger.disclosed_to`, empty where section 34 may keep a recipient secret; what the rights besides access came to is told by `rights.told`.
     """
@@ -139,10 +141,22 @@ def values_for(
             "several": _serves_several(session, case, letter, kind),
         },
         "guardian_of": case.subject_name if is_guardians else None,
-        "person": case.subject_name if kind.written_to is WrittenTo.OMBUDSMAN else None,
+        "person": _person(session, case, letter, kind),
         "answers": answers_of(session, deps, case, letter, language) if kind.is_cover else [],
         "courtesy_of": binding if language == "en" else None,
     }
+
+
+def _person(session: Session, case: Case, letter: Letter, kind: LetterKind) -> str | None:
+    """Whose request it is, for a reader who is another: the Ombudsman, or the guardian or trustee who made it and is shown to be one.
+
+    Whoever is not shown to stand for the person learns no name from the case, which may hold another than they gave.
+    """
+    if kind.written_to is WrittenTo.OMBUDSMAN:
+        return case.subject_name
+    is_to_asker = kind.written_to is WrittenTo.REPRESENTATIVE and not kind.is_before_identity
+    is_shown = is_to_asker and served.addressed(session, case, letter, kind)[0] is not Role.PARTY
+    return case.subject_name if is_shown else None
 
 
 def _disclosed(
@@ -157,7 +171,7 @@ def _disclosed(
 
 def _serves_several(session: Session, case: Case, letter: Letter, kind: LetterKind) -> bool:
     """Whether the one text goes to several readers, for each of whom their own day of service counts (hallintolaki 56 §)."""
-    return kind.is_decision and bool(served.beside(session, case, served.addressed(session, case, letter)))
+    return kind.is_decision and bool(served.beside(session, case, kind, served.addressed(session, case, letter, kind)))
 
 
 def _calls(

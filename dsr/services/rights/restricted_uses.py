@@ -12,7 +12,9 @@ from dsr.db.events import record
 from dsr.db.tables import Call, Case, HoldItem, Link, Recording, Restriction, RestrictionUse, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound
-from dsr.domain.restriction import AskedUse, UseBasis, allows, use_faults
+from dsr.domain.given import Given
+from dsr.domain.ground_codes import RESTRICTED
+from dsr.domain.restriction import AskedUse, UseBasis, allows, counting, use_faults
 from dsr.services.rights import restricting, taking_up
 from dsr.services.rights.recorded import recorded
 
@@ -22,7 +24,7 @@ def write_use(
 ) -> int:
     """Write down that consent was asked, given or refused, or another exception, for calls that this case could use.
 
-    Answers how many calls. A later answer stands for an earlier one. Raises `Invalid` with a fault a field, `NotFound`
+    Answers how many calls. A later word stands for earlier ones (`domain.restriction.replaces`). Raises `Invalid` with a fault a field, `NotFound`
     where nothing restricted is named.
     """
     query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricting.kept_away())
@@ -68,11 +70,11 @@ def uses_of(session: Session, case_id: int) -> list[RestrictionUse]:
 
 
 def said_of_left_out(session: Session, case: Case) -> tuple[set[int], list[RestrictionUse]]:
-    """The calls that the last search of the case left out, and the newest word on each of those that have one."""
+    """The calls that the last search of the case left out, and the word that counts on each of those that have one."""
     if not (case.search or {}).get("restricted"):
         return set(), []
     away = set(restricting.left_out(case, _linked_calls(session, case)))
-    return away, _newest_uses(session, case.id or 0, away)
+    return away, _words_that_count(session, case.id or 0, away)
 
 
 def asked_in_vain(said: Collection[RestrictionUse]) -> set[int]:
@@ -81,20 +83,33 @@ def asked_in_vain(said: Collection[RestrictionUse]) -> set[int]:
 
 
 def consents_lacking(session: Session, case: Case) -> list[RestrictionUse]:
-    """The newest word on each restricted call of the case, linked or left out by its search, whose recording is kept, and for
+    """The word that counts on each restricted call of the case, linked or left out by its search, whose recording is kept, and for
     which its subject was asked for consent and has not given it: without a recording nothing is gone through (GDPR 18(2))."""
     linked = _linked_calls(session, case)
     barred = restricting.barred(session, case.id or 0, linked)
-    said = _newest_uses(session, case.id or 0, recorded(session, barred | set(restricting.left_out(case, linked))))
+    said = _words_that_count(session, case.id or 0, recorded(session, barred | set(restricting.left_out(case, linked))))
     lacking = asked_in_vain(said)
     return [one for one in said if one.call_id in lacking]
 
 
-def _newest_uses(session: Session, case_id: int, call_ids: Collection[int]) -> list[RestrictionUse]:
-    """The newest word of this case on each of the calls; none on which nothing was written down."""
+def allowed_otherwise(session: Session, case: Case) -> bool:
+    """Whether an exception besides consent allows the use of a restricted call with a recording that the case withholds (GDPR
+    18(2)): then the restriction keeps nothing from the person."""
+    withheld = select(col(Link.call_id)).where(
+        col(Link.case_id) == case.id, col(Link.given) == Given.NONE.value, col(Link.ground) == RESTRICTED
+    )
+    calls = recorded(session, restricting.restricted_among(session, set(session.scalars(withheld))))
+    said = _words_that_count(session, case.id or 0, calls)
+    return any(one.is_allowed and one.basis != UseBasis.CONSENT for one in said)
+
+
+def _words_that_count(session: Session, case_id: int, call_ids: Collection[int]) -> list[RestrictionUse]:
+    """The word of this case that counts on each of the calls; none on which nothing was written down."""
     of_call = (col(RestrictionUse.case_id) == case_id, col(RestrictionUse.call_id).in_(call_ids))
-    newest = select(func.max(col(RestrictionUse.id))).where(*of_call).group_by(col(RestrictionUse.call_id))
-    return list(session.scalars(select(RestrictionUse).where(col(RestrictionUse.id).in_(newest))))
+    said: dict[int, list[RestrictionUse]] = {}
+    for one in session.scalars(select(RestrictionUse).where(*of_call).order_by(col(RestrictionUse.id))):
+        said.setdefault(one.call_id, []).append(one)
+    return [words[counting([(one.basis, one.is_allowed) for one in words])] for words in said.values()]
 
 
 def _restricted_on(session: Session, call_ids: Collection[int]) -> date | None:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Container, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from dsr.db.events import record
@@ -25,11 +26,16 @@ from dsr.db.tables import (
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.domain.holds import HoldKind
+from dsr.domain.restriction import UseBasis
 from dsr.services import holds
 from dsr.services.holds.criteria import criteria_of, split_wide
 from dsr.services.rights.stopped import any_stopped, is_upheld, stopped
 
 REVIEW_AFTER = timedelta(days=90)
+_LOOK_OUTSIDE = (
+    "The processing of this call is restricted (GDPR 18): outside a case it is not looked at, whatever exception of Article 18(2) a "
+    "case has. Use it on the page of the case for which the exception is written down."
+)
 _LOOK = (
     "The processing of this call is restricted (GDPR 18): it is not listened to, searched, handed over or linked elsewhere. "
     "Write down on the case which exception of Article 18(2) allows the use."
@@ -131,8 +137,7 @@ def barred_pairs(session: Session, pairs: Collection[tuple[int, int]]) -> set[tu
     query = select(col(Call.id)).where(col(Call.id).in_({call_id for _case, call_id in pairs}), restricted())
     kept_away = {call_id for call_id in session.scalars(query) if call_id is not None}
     of_pair = (col(RestrictionUse.case_id), col(RestrictionUse.call_id))
-    newest = select(func.max(col(RestrictionUse.id))).where(of_pair[1].in_(kept_away)).group_by(*of_pair)
-    uses = select(*of_pair).where(col(RestrictionUse.id).in_(newest), col(RestrictionUse.is_allowed))
+    uses = select(*of_pair).where(of_pair[1].in_(kept_away), _stands_allowed())
     allowed = {(case_id, call_id) for case_id, call_id in session.execute(uses)} if kept_away else set()
     return {pair for pair in pairs if pair[1] in kept_away and pair not in allowed}
 
@@ -196,7 +201,7 @@ def refuse_used_outside(session: Session, call_id: int) -> None:
     """Raise `Refused` where the call is kept away: outside a case it is not looked at at all."""
     query = select(col(Call.id)).where(col(Call.id) == call_id, kept_away())
     if session.scalar(query) is not None:
-        raise Refused(_LOOK, code="call_restricted")
+        raise Refused(_LOOK_OUTSIDE, code="call_restricted_outside")
 
 
 def refuse_hidden(session: Session, case_id: int, call_ids: Collection[int]) -> None:
@@ -279,11 +284,23 @@ def _linked(but_case: int | None) -> ColumnElement[bool]:
 
 
 def _is_allowed(case_id: int) -> ColumnElement[bool]:
-    """The newest word counts: consent that was given can be taken back (GDPR 7(3))."""
-    newest = (
-        select(func.max(col(RestrictionUse.id)))
-        .where(col(RestrictionUse.case_id) == case_id, col(RestrictionUse.call_id) == col(Call.id))
-        .correlate(Call)
-        .scalar_subquery()
+    """Whether a word of the case allows the use of the call."""
+    of_call = (col(RestrictionUse.case_id) == case_id, col(RestrictionUse.call_id) == col(Call.id))
+    return exists().where(*of_call, _stands_allowed()).correlate(Call)
+
+
+def _stands_allowed() -> ColumnElement[bool]:
+    """The condition on `RestrictionUse` that it allows the use and nothing later has replaced it (`domain.restriction.replaces`):
+    consent that was given can be taken back (GDPR 7(3))."""
+    later, basis = aliased(RestrictionUse), col(RestrictionUse.basis)
+    replaced = exists().where(
+        col(later.case_id) == col(RestrictionUse.case_id),
+        col(later.call_id) == col(RestrictionUse.call_id),
+        col(later.id) > col(RestrictionUse.id),
+        or_(
+            col(later.basis) == UseBasis.ANOTHERS.value,
+            col(later.basis) == basis,
+            and_(col(later.basis) == UseBasis.TAKEN_BACK.value, basis != UseBasis.CONSENT.value),
+        ),
     )
-    return exists().where(col(RestrictionUse.id) == newest, col(RestrictionUse.is_allowed)).correlate(Call)
+    return and_(col(RestrictionUse.is_allowed), ~replaced.correlate(RestrictionUse))

@@ -19,7 +19,7 @@ from dsr.db.tables import Case, Letter, LetterCopy, LetterRecipient
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.ground_codes import YOUNG_OBJECTS
+from dsr.domain.ground_codes import TO_WHOEVER_ASKED
 from dsr.domain.grounds import LEAST_LETTERS
 from dsr.domain.plain_text import hidden_fault, is_printable_plain
 from dsr.domain.serving import SERVING_WAYS, Role
@@ -126,9 +126,7 @@ def check_told_way(session: Session, deps: Deps, case: Case, letter: Letter, way
     """Raise `Invalid` where the letter leaves for the first time another way than that whose day of service it tells, and nobody wrote
     why: its reader counts the time of appeal by what it says (hallintolaki 434/2003, 47 §)."""
     reason = _checked(reason)
-    to: dict[str, object] = {"name": case.subject_name, "address_lines": []}
-    if is_for_representative(letter) and all(entry["code"] != YOUNG_OBJECTS for entry in letter.grounds):
-        to["principal"] = case.subject_name
+    to = _reader(case, case.subject_name, [], is_for=is_for_representative(letter) and not _speaks_to_asker(letter))
     if not reason and not _tells(session, deps, letter, to, way):
         sentence = (
             "The decision tells the day of service of another way. Send it that way, or change the way of answer in the case and have it "
@@ -167,18 +165,27 @@ def _written_to(
     session: Session, case: Case, letter: Letter, recipient: LetterRecipient, lines: list[str]
 ) -> dict[str, object]:
     """Who a copy is for: the name, the lines of the address, and whom they act for or the letter calls "you"."""
-    to: dict[str, object] = {"name": recipient.name, "address_lines": lines}
-    if any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds):  # it speaks to the guardian who asked
-        return to | _beside_guardian(session, letter, recipient)
-    if Role(recipient.role) in OF_REPRESENTATIVE:
-        to["principal"] = case.subject_name
-    return to
+    if _speaks_to_asker(letter):
+        return _reader(case, recipient.name, lines) | _beside_asker(session, letter, recipient)
+    return _reader(case, recipient.name, lines, is_for=Role(recipient.role) in OF_REPRESENTATIVE)
 
 
-def _beside_guardian(session: Session, letter: Letter, recipient: LetterRecipient) -> dict[str, object]:
-    """Who is "you" in a decision that refuses a guardian, for another reader of it; nothing in the guardian's own copy."""
+def _reader(case: Case, name: str, lines: list[str], *, is_for: bool = False) -> dict[str, object]:
+    """The reader of a text; `is_for`: they get it for the subject, whom it calls "you"."""
+    return {"name": name, "address_lines": lines, **({"principal": case.subject_name} if is_for else {})}
+
+
+def _speaks_to_asker(letter: Letter) -> bool:
+    return any(entry["code"] in TO_WHOEVER_ASKED for entry in letter.grounds)
+
+
+def _beside_asker(session: Session, letter: Letter, recipient: LetterRecipient) -> dict[str, object]:
+    """Who is "you" in a decision that refuses whoever asked, for another reader of it; nothing in the asker's own copy."""
     first = rows.recipients_of(session, letter.id or 0)[0]
-    return {} if first.id == recipient.id else {"you": first.name, "is_subject": recipient.role == Role.SUBJECT}
+    if first.id == recipient.id:
+        return {}
+    is_of_trustee = first.role == Role.TRUSTEE
+    return {"you": first.name, "is_subject": recipient.role == Role.SUBJECT, "is_principal": is_of_trustee}
 
 
 def copies_of(session: Session, recipient_ids: list[int]) -> dict[int, tuple[CopyShown, ...]]:

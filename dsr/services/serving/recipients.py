@@ -33,12 +33,12 @@ def addressee(
     known = rows.recipients_of(session, letter.id or 0)
     if known:
         return known[0]
-    role, name = served.addressed(session, case, letter)
+    role, name = served.addressed(session, case, letter, kind)
     first = _add(session, letter, role, name, by=by, at=at)
     if role is Role.AGENT:
         _add(session, letter, Role.PRINCIPAL, case.subject_name, by=by, at=at)
     if kind.is_decision:
-        _add_beside(session, case, letter, first, by=by, at=at)
+        _add_beside(session, case, letter, kind, first, by=by, at=at)
     return first
 
 
@@ -96,10 +96,17 @@ def leave_out(
 
 
 def _add_beside(
-    session: Session, case: Case, letter: Letter, first: LetterRecipient, *, by: int | None, at: datetime
+    session: Session,
+    case: Case,
+    letter: Letter,
+    kind: LetterKind,
+    first: LetterRecipient,
+    *,
+    by: int | None,
+    at: datetime,
 ) -> None:
     """Everyone else who may act in the matter, as far as the case knows them."""
-    for role, name in served.beside(session, case, (Role(first.role), first.name)):
+    for role, name in served.beside(session, case, kind, (Role(first.role), first.name)):
         _add(session, letter, role, name, by=by, at=at)
 
 

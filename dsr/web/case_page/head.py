@@ -11,12 +11,14 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, CaseNumber, CaseUser, Message, Representative, User
 from dsr.domain.phone_shown import masked
+from dsr.domain.representation import SubjectKind
 from dsr.domain.turvakielto import is_checked
 from dsr.services import intake
 from dsr.services.identity import IdentityStanding
 from dsr.services.letters.addressee import unprintable_in_name
 from dsr.services.mail_in.lost_days import OPENS, of_message
 from dsr.services.messages import messages_of
+from dsr.services.representation import represented_kind
 from dsr.web.code_words import (
     ANSWER_WAYS,
     CHANNELS,
@@ -70,6 +72,8 @@ class Head:
     is_scope_wider: bool
     mandate: str
     is_mandate_missing: bool
+    may_act_alone: bool
+    is_dead: bool
     representatives: tuple[str, ...]
     other_rights: tuple[str, ...]
     is_protected: bool
@@ -104,6 +108,7 @@ def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
     messages = messages_of(session, case_id)
     first = messages[0] if messages else None
     checked_on = case.turvakielto_checked_on if case.turvakielto != "not_checked" else None
+    kind = represented_kind(session, case_id)
     handler = session.get(User, case.assigned_to) if case.assigned_to else None
     return Head(
         case_id=case_id,
@@ -133,7 +138,9 @@ def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
         scope=words_of(SCOPES, case.scope),
         is_scope_wider=case.scope != "this_register",
         mandate=words_of(MANDATES, case.mandate),
-        is_mandate_missing=case.mandate == "missing",
+        is_mandate_missing=case.mandate == "missing" and kind is not SubjectKind.DEAD,
+        may_act_alone=kind is not SubjectKind.CHILD,
+        is_dead=kind is SubjectKind.DEAD,
         representatives=_representatives(session, case_id),
         other_rights=tuple(f"{right_name(right)}, {article_words(right)}" for right in case.other_rights),
         is_protected=case.is_protected,

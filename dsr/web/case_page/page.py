@@ -215,12 +215,18 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
     match card.next_code:
         case "received" if "start_assessment" in offers:
             return offers["start_assessment"].label, offers["start_assessment"].url, True
+        case "settle_withdrawal" if "withdraw" in offers:
+            return _step(offers["withdraw"].label, offers["withdraw"].url, offers["withdraw"].is_direct)
         case "give_search_terms":
             return gettext("Enter a number"), url_for("case_subject.form", case_id=case_id) + "#number_1", False
         case "search_calls":
             return gettext("Search the register"), url_for("case_calls.search", case_id=case_id), True
         case "decide_candidates":
             return gettext("Go to the calls"), f"{page}#calls", False
+        case "propose_part" | "propose_refusal" if offer := offers.get(
+            "refuse_partly" if card.next_code == "propose_part" else "refuse"
+        ):
+            return _step(offer.label, offer.url, offer.is_direct)
         case "prepare_answer" if "answer_full" in offers:
             return _step(offers["answer_full"].label, offers["answer_full"].url, offers["answer_full"].is_direct)
         case "assessing" if "answer_no_data" in offers:

@@ -37,7 +37,7 @@ from dsr.web.texts import current_language, gettext
 blueprint = Blueprint("case_grounds", __name__, url_prefix="/cases/<int:case_id>/requests/<int:request_id>/grounds")
 
 
-SERVING = (Serves.DECISION, Serves.FEE)
+SERVING = (Serves.DECISION, Serves.STANDING, Serves.FEE)
 """What a decision about a right may rest on."""
 
 

@@ -58,8 +58,8 @@ class FoundForm(OfficeForm):
     is_within = BooleanField(lazy("The mandate or the order covers this request"))
     custody = ChoiceField(lazy("The guardian"), choices=options([]))
     custody_shown_by = ChoiceField(lazy("What shows it"), choices=options([]))
-    custody_on = StringField(lazy("Looked at, or said, on"))
-    other_custodian = StringField(lazy("Name of the other custodian, who agrees"))
+    custody_on = StringField(lazy("Looked at or said on; of no answer, the last day given for it"))
+    other_custodian = StringField(lazy("Name of the other custodian"))
     covers_secret = BooleanField(lazy("It covers secret data"))
     principal = ChoiceField(
         lazy("What the principal of a trustee, or the person of 15 to 17, thinks"), choices=options(PRINCIPALS.items())
@@ -130,7 +130,7 @@ def _page(case_id: int, wrong: OfficeForm | None) -> str:
         version = shown_version(case.version, is_back=wrong is not None)
         head = {"case_id": case_id, "reference": case.reference, "version": version}
         is_mandate_missing = case.mandate not in representation.SHOWN
-        kind = representation.subject_kind(session, case_id)
+        kind = representation.represented_kind(session, case_id)
         people = [
             (row.id, row.name, _form_of(row.id or 0, one, wrong if row.id == typed_of else None))
             for row, one in representation.people_of(session, case_id)

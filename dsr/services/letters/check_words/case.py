@@ -32,6 +32,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "Grunden G25 är ett beslut till vårdnadshavaren: rikta brevet till vårdnadshavaren, inte till den unga, och dokumentera ingen annan grund vid sidan av.",
             "Ground G25 is a decision to the guardian: address the letter to the guardian, not to the young person, and document no other ground beside it.",
         ),
+        "asker_addressed": (
+            "Päätös osoitetaan sille, joka teki pyynnön toisen puolesta",
+            "Beslutet riktas till den som gjorde begäran för en annan",
+            "The decision is addressed to whoever made the request for another",
+            "Osoita päätös sille, joka teki pyynnön: kirjoita hänen nimensä niin kuin se on asian edustajissa.",
+            "Rikta beslutet till den som gjorde begäran: skriv namnet så som det står bland ärendets företrädare.",
+            "Address the decision to whoever made the request: write the name as it stands among the representatives of the case.",
+        ),
         "recording_gone": (
             "Jokainen luvattu tallenne on tallella",
             "Varje utlovad inspelning finns kvar",
