@@ -47,6 +47,9 @@ class Database:
         lengths.watch()
         standing.watch()
         self.engine = _engine(url)
+        self._reading: dict[str, Any] = {"dsr_mode": "read"}
+        if not self.is_sqlite:  # said by BEGIN itself: a statement of its own would go to the server and back each time
+            self._reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self.after_commit = after_commit
         self.before_write: Callable[[Session], None] | None = None
 
@@ -59,11 +62,9 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A transaction that sees one state and cannot write."""
         with (
-            self.engine.connect().execution_options(dsr_mode="read") as connection,
+            self.engine.connect().execution_options(**self._reading) as connection,
             Session(bind=connection) as session,
         ):
-            if not self.is_sqlite:
-                session.connection().execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             session.info["mode"] = "read"
             yield session
             session.rollback()

@@ -79,9 +79,14 @@ def alarms(session: Session, deps: Deps, actor: Actor, on: date) -> Alarms:
     """The alarms of the holds that `actor` may see: after one working day, and again before the source's own day."""
     near = on + timedelta(days=deps.settings.source_alarm_days)
     return Alarms(
-        late=_count(session, [_seen(actor), *_narrowed("late", deps, on)]),
+        late=count_late(session, deps, actor, on),
         near=_count(session, [_seen(actor), _unconfirmed(col(Recording.due_on).between(on, near))]),
     )
+
+
+def count_late(session: Session, deps: Deps, actor: Actor, on: date) -> int:
+    """In how many holds that `actor` may see a recording has waited for its source longer than a working day."""
+    return _count(session, [_seen(actor), *_narrowed("late", deps, on)])
 
 
 def _lines(session: Session, rows: Sequence[tuple[Hold, str | None]], before: datetime) -> list[Line]:

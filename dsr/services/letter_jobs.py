@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -18,6 +18,32 @@ from dsr.services.case_access import visible_to
 STATE_BEFORE = {"acknowledge": "draft", "print_letter": "approved", "send_letter": "printed"}
 """The kinds of job that carry a letter on, each with the state in which the letter waits for it."""
 SEARCH = "score_candidates"
+
+_later = aliased(Job)
+_FAILED = (
+    select(col(Case.id))
+    .join(Job, col(Job.case_id) == col(Case.id))
+    .where(
+        col(Job.kind) == SEARCH,
+        col(Job.state) == "failed",
+        ~exists().where(
+            col(_later.case_id) == col(Job.case_id), col(_later.kind) == SEARCH, col(_later.id) > col(Job.id)
+        ),
+        col(Case.state) == "open",
+    )
+    .order_by(col(Job.id))
+)
+FAILED_SEARCHES = _FAILED.where(col(Case.id).in_(bindparam("cases", expanding=True)))
+"""What `failed_searches` answers of `cases`."""
+_CARRYING = (
+    select(col(Job.kind), col(Job.state), col(Job.made_at), col(Job.args), col(Job.fault))
+    .where(col(Job.kind).in_(STATE_BEFORE), col(Job.state).in_(("queued", "running", "failed")))
+    .order_by(col(Job.id))
+)
+_CARRIED = select(col(Letter.id), col(Letter.kind), col(Letter.state), col(Letter.version), col(Letter.case_id)).where(
+    col(Letter.id).in_(bindparam("letters", expanding=True))
+)
+"""The jobs that carry letters on, and the `letters` that they carry."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +86,9 @@ class Carried:
 
 def carried(session: Session) -> list[Carried]:
     """Every letter of any case that a job carries on or failed to, oldest job first: there are few at any time."""
-    query = select(col(Job.kind), col(Job.state), col(Job.made_at), col(Job.args), col(Job.fault)).where(
-        col(Job.kind).in_(STATE_BEFORE), col(Job.state).in_(("queued", "running", "failed"))
-    )
-    jobs = session.execute(query.order_by(col(Job.id))).all()
-    about = (col(Letter.id), col(Letter.kind), col(Letter.state), col(Letter.version), col(Letter.case_id))
+    jobs = session.execute(_CARRYING).all()
     ids = {int(job.args["letter_id"]) for job in jobs}
-    letters = {row.id: row for row in session.execute(select(*about).where(col(Letter.id).in_(ids)))} if ids else {}
+    letters = {row.id: row for row in session.execute(_CARRIED, {"letters": list(ids)})} if ids else {}
     found = []
     for job in jobs:
         letter = letters.get(int(job.args["letter_id"]))
@@ -118,16 +140,5 @@ def stopped(session: Session, actor: Actor, letters: Sequence[Carried]) -> list[
 
 def failed_searches(session: Session, case_ids: Collection[int] | None = None) -> list[int]:
     """Open cases whose newest search for calls failed, of these or of all; its matches are spared until one succeeds."""
-    later = aliased(Job)
-    is_newest = ~exists().where(
-        col(later.case_id) == col(Job.case_id), col(later.kind) == SEARCH, col(later.id) > col(Job.id)
-    )
-    query = (
-        select(col(Case.id))
-        .join(Job, col(Job.case_id) == col(Case.id))
-        .where(col(Job.kind) == SEARCH, col(Job.state) == "failed", is_newest, col(Case.state) == "open")
-        .order_by(col(Job.id))
-    )
-    if case_ids is not None:
-        query = query.where(col(Case.id).in_(case_ids))
-    return [case_id for case_id in session.scalars(query) if case_id is not None]
+    query, among = (_FAILED, {}) if case_ids is None else (FAILED_SEARCHES, {"cases": list(case_ids)})
+    return [case_id for case_id in session.scalars(query, among) if case_id is not None]

@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from sqlalchemy import case as case_of
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Candidate, Case, ClockFact, IdentityCheck, Link, RightRequest
+from dsr.db.tables import Case, ClockFact, IdentityCheck, RightRequest
 from dsr.deps import Deps
 from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
-from dsr.domain.given import COPIED, Given
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
-from dsr.domain.matching import Band
 from dsr.domain.turvakielto import is_checked
 from dsr.services import clock, representation, withdrawals
-from dsr.services.handovers import promises
-from dsr.services.letter_jobs import failed_searches
+from dsr.services.case_counts import Counts, counted
 from dsr.services.letters import drafting
 from dsr.services.letters.corrected import GRANTED_BY
 from dsr.services.listening import waiting
 from dsr.services.rights.carried_out import may_be_told, untold
 from dsr.services.rights.facts import RightFacts, right_facts
-from dsr.services.rights.recorded import is_recorded
-from dsr.services.searchable import searchable
-from dsr.services.undecided import is_undecided, open_questions, unlisted_matches
 
 AT_THE_COUNTER = "counter"
 """The way of sending in which somebody hands the letter over after looking at a document."""
@@ -38,30 +30,16 @@ PROVED_AT_OPENING = ("suomifi", "pickup", AT_THE_COUNTER)
 """Ways of sending that open the letter only to someone who has proved who they are."""
 
 
-class _Linked(NamedTuple):
-    """How many calls are linked to a case; of how many an access keeps something back, and of how many it gives anything."""
-
-    calls: int = 0
-    withheld: int = 0
-    given: int = 0
-
-
 @dataclass(frozen=True)
 class _Read:
     """What was read of all the cases at once, by case or by right request."""
 
     letters: Mapping[tuple[int, int | None], Mapping[str, workflow.LetterState]]
-    linked: Mapping[int, _Linked]
-    undecided: Mapping[int, tuple[int, int]]
-    unlisted: Mapping[int, int]
-    questions: Mapping[int, int]
+    counts: Counts
     checks: Mapping[int, Sequence[IdentityCheck]]
-    searchable: Collection[int]
-    unsearched: Collection[int]
     standing: Mapping[int, Sequence[ClockFact]]
     requests: Mapping[int, Sequence[RightRequest]]
     awaited: Collection[int]
-    copies_missing: Mapping[int, int]
     unsettled: Collection[int]
     told_anyway: Collection[int]
     untold: Collection[int]
@@ -74,20 +52,22 @@ def facts_of(
 ) -> workflow.Facts:
     """Everything guards may know, filled here and nowhere else. `way` is the way chosen for a sending under way."""
     standing = clock.standing_facts_by_request(session, [request.id or 0])
-    return facts_of_all(session, deps, [(case, request, seen)], standing, on, way)[0]
+    requests = clock.requests_by_case(session, [case.id or 0])
+    return facts_of_all(session, deps, [(case, request, seen)], requests, standing, on, way)[0]
 
 
 def facts_of_all(
     session: Session,
     deps: Deps,
     matters: Sequence[tuple[Case, RightRequest, Clock]],
+    requests: Mapping[int, Sequence[RightRequest]],
     standing: Mapping[int, Sequence[ClockFact]],
     on: date,
     way: str | None = None,
 ) -> list[workflow.Facts]:
-    """The facts of many right requests, in their order and in as many queries as those of one. `standing` are the facts
-    that their clocks were made from."""
-    read = _read(session, deps, [(case, request) for case, request, _seen in matters], standing)
+    """The facts of many right requests, in their order and in as many queries as those of one. `requests` are all those of
+    their cases, `standing` the facts that their clocks were made from."""
+    read = _read(session, deps, [(case, request) for case, request, _seen in matters], requests, standing)
     return [_facts(read, case, request, seen, on, way) for case, request, seen in matters]
 
 
@@ -95,66 +75,53 @@ def _read(
     session: Session,
     deps: Deps,
     matters: Sequence[tuple[Case, RightRequest]],
+    requests: Mapping[int, Sequence[RightRequest]],
     standing: Mapping[int, Sequence[ClockFact]],
 ) -> _Read:
     places = [(case.id or 0, request.id or 0) for case, request in matters]
     case_ids = {case_id for case_id, _ in places}
-    likely = func.sum(case_of((col(Candidate.band) != Band.WEAK.value, 1), else_=0))
-    undecided = select(col(Candidate.case_id), func.count(), likely).where(
-        col(Candidate.case_id).in_(case_ids), is_undecided()
-    )
-    waiting_calls = {row[0]: (row[1], row[2]) for row in session.execute(undecided.group_by(col(Candidate.case_id)))}
-    requests = clock.requests_by_case(session, case_ids)
-    linked = _linked(session, case_ids)
-    links = {case_id: counted.calls for case_id, counted in linked.items()}
+    counts = counted(session, case_ids, {request_id for _, request_id in places})
     unsettled = representation.unsettled(session, matters)
     barred = [one for one in matters if one[0].mandate not in representation.SHOWN or (one[1].id or 0) in unsettled]
     return _Read(
         letters=drafting.states_by_request(session, places),
-        linked=linked,
-        undecided=waiting_calls,
-        unlisted=unlisted_matches(session, case_ids),
-        questions=open_questions(session, case_ids),
+        counts=counts,
         checks=_checks(session, case_ids),
-        searchable=searchable(session, case_ids),
-        unsearched=failed_searches(session, case_ids),
         standing=standing,
         requests=requests,
         awaited=waiting.awaited_cases(session, case_ids),
-        copies_missing=promises.missing_by_request(session, {request_id for _, request_id in places}),
         unsettled=unsettled,
         told_anyway=may_be_told(session, deps, barred) if barred else frozenset(),
         untold=untold(session, [request for _case, request in matters]),
         withdrawing=withdrawals.waiting(session, [request for _case, request in matters]),
-        rights=right_facts(session, deps, requests, links),
+        rights=right_facts(session, deps, requests, counts.linked),
     )
 
 
 def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date, way: str | None) -> workflow.Facts:
     case_id, request_id = case.id or 0, request.id or 0
-    letters, checks = read.letters[case_id, request_id], read.checks.get(case_id, [])
-    linked, (caught, likely) = read.linked.get(case_id, _Linked()), read.undecided.get(case_id, (0, 0))
+    letters, checks, counts = read.letters[case_id, request_id], read.checks.get(case_id, []), read.counts
     return workflow.Facts(
         on=on,
         received_on=seen.received_on,
         letters=letters,
         is_acknowledged=letters.get("acknowledgement") is workflow.LetterState.SENT,
-        is_searchable=case_id in read.searchable,
+        is_searchable=case_id in counts.searchable,
         is_searched=case.searched_at is not None,
-        has_search_failed=case_id in read.unsearched,
-        undecided_candidates=likely,
-        undecided_caught=caught,
-        unlisted_matches=read.unlisted.get(case_id, 0),
-        open_questions=read.questions.get(case_id, 0),
-        linked_calls=linked.calls,
-        calls_withheld=linked.withheld,
-        calls_given=linked.given,
+        has_search_failed=case_id in counts.unsearched,
+        undecided_candidates=counts.likely.get(case_id, 0),
+        undecided_caught=counts.caught.get(case_id, 0),
+        unlisted_matches=counts.unlisted.get(case_id, 0),
+        open_questions=counts.questions.get(case_id, 0),
+        linked_calls=counts.linked.get(case_id, 0),
+        calls_withheld=counts.withheld.get(case_id, 0),
+        calls_given=counts.given.get(case_id, 0),
         is_ground_documented=bool(request.answers.get("ground") and request.answers.get("ground_evidence")),
         is_language_settled=case.language in ("fi", "sv"),
         is_mandate_settled=case.mandate in representation.SHOWN and request_id not in read.unsettled,
         may_tell_done=request_id in read.told_anyway,
         identity_reached=IdentityLevel.STRONG if way in PROVED_AT_OPENING else identity.level_reached(_made(checks)),
-        identity_needed=_needed_level(linked.calls),
+        identity_needed=_needed_level(counts.linked.get(case_id, 0)),
         is_identity_doubt_documented=any(check.kind == "doubt" for check in checks),
         is_identity_question_open=bool(clock.open_among(read.standing[request_id])),
         is_clarification_open=bool(clock.open_clarifications(read.standing[request_id])),
@@ -167,7 +134,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         has_turvakielto=case.turvakielto == "yes",
         mergeable_requests=len(_mergeable(read.requests[case_id], request)),
         is_listening_awaited=case_id in read.awaited,
-        copies_missing=read.copies_missing.get(request_id, 0),
+        copies_missing=counts.copies_missing.get(request_id, 0),
         is_granted=GRANTED_BY in request.answers,
         is_done_untold=request_id in read.untold,
         **vars(read.rights[request_id]),
@@ -232,12 +199,3 @@ def _needed_level(linked_calls: int) -> IdentityLevel:
 
 def _mergeable(requests: Sequence[RightRequest], request: RightRequest) -> list[RightRequest]:
     return [one for one in requests if one.id != request.id and one.right == request.right and one.is_open]
-
-
-def _linked(session: Session, case_ids: Collection[int]) -> dict[int, _Linked]:
-    """Passages are masked only of a recording that is there: of a call without one its facts are given whole."""
-    given = col(Link.given)
-    kept_back = or_(given == Given.NONE.value, (given == Given.MASKED.value) & is_recorded(col(Link.call_id)))
-    sums = [func.sum(case_of((condition, 1), else_=0)) for condition in (kept_back, given.in_(COPIED))]
-    query = select(col(Link.case_id), func.count(), *sums).where(col(Link.case_id).in_(case_ids))
-    return {row[0]: _Linked(*row[1:]) for row in session.execute(query.group_by(col(Link.case_id)))}

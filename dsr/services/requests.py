@@ -69,16 +69,23 @@ def standing_of(
     session: Session, deps: Deps, case: Case, request: RightRequest, roles: Collection[str], at: datetime
 ) -> RequestStanding:
     """How a right request stands at `at` for someone with these roles."""
-    return standings_of(session, deps, [(case, request)], roles, at)[0]
+    of_case = clock.requests_by_case(session, [case.id or 0])
+    return standings_of(session, deps, [(case, request)], of_case, roles, at)[0]
 
 
 def standings_of(
-    session: Session, deps: Deps, pairs: Sequence[tuple[Case, RightRequest]], roles: Collection[str], at: datetime
+    session: Session,
+    deps: Deps,
+    pairs: Sequence[tuple[Case, RightRequest]],
+    requests: Mapping[int, Sequence[RightRequest]],
+    roles: Collection[str],
+    at: datetime,
 ) -> list[RequestStanding]:
-    """How each right request of its case stands, in their order and in as many queries as for one."""
+    """How each right request of its case stands, in their order and in as many queries as for one. `requests` are all
+    those of the cases."""
     facts = clock.standing_facts_by_request(session, {request.id or 0 for _, request in pairs})
     matters = [(case, request, clock.clock_from(deps, request, facts[request.id or 0])) for case, request in pairs]
-    known = facts_of_all(session, deps, matters, facts, local_date(at))
+    known = facts_of_all(session, deps, matters, requests, facts, local_date(at))
     return [_standing(deps, request, seen, one, roles) for (_, request, seen), one in zip(matters, known, strict=True)]
 
 

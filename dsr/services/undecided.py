@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Candidate, Hold, Unlisted
+
+_CASES: BindParameter[Any] = bindparam("cases", expanding=True)
+
+UNLISTED = (
+    select(col(Unlisted.case_id), func.sum(col(Unlisted.calls)))
+    .where(col(Unlisted.case_id).in_(_CASES), col(Unlisted.decided_at).is_(None))
+    .group_by(col(Unlisted.case_id))
+)
+QUESTIONS = (
+    select(col(Hold.case_id), func.count())
+    .where(col(Hold.case_id).in_(_CASES), col(Hold.released_at).is_(None), col(Hold.wide_since).is_not(None))
+    .group_by(col(Hold.case_id))
+)
+"""What `unlisted_matches` and `open_questions` answer of `cases`."""
 
 
 def is_undecided() -> ColumnElement[bool]:
@@ -21,16 +36,10 @@ def is_undecided() -> ColumnElement[bool]:
 
 def unlisted_matches(session: Session, case_ids: Collection[int]) -> dict[int, int]:
     """How many matches of each case's search are not listed and wait for a person's word (`services.unlisted`)."""
-    query = select(col(Unlisted.case_id), func.sum(col(Unlisted.calls))).where(
-        col(Unlisted.case_id).in_(case_ids), col(Unlisted.decided_at).is_(None)
-    )
-    return {row[0]: row[1] for row in session.execute(query.group_by(col(Unlisted.case_id)))}
+    return {row[0]: row[1] for row in session.execute(UNLISTED, {"cases": list(case_ids)})}
 
 
 def open_questions(session: Session, case_ids: Collection[int]) -> dict[int, int]:
     """In how many holds of each case something waits for a person's word."""
-    query = select(col(Hold.case_id), func.count()).where(
-        col(Hold.case_id).in_(case_ids), col(Hold.released_at).is_(None), col(Hold.wide_since).is_not(None)
-    )
-    rows = session.execute(query.group_by(col(Hold.case_id)))
+    rows = session.execute(QUESTIONS, {"cases": list(case_ids)})
     return {case_id: count for case_id, count in rows if case_id is not None}

@@ -216,6 +216,8 @@ def alarms(session: Session, actor: Actor, by_on: date) -> list[tuple[Case, date
     the source may have destroyed it.
     """
     days = holds.unconfirmed_by_case(session, by_on, [col(Hold.case_id).not_in(hidden_from(actor.id))])
+    if not days:
+        return []
     cases = session.scalars(select(Case).where(col(Case.id).in_(days))).all()
     return sorted(((case, days[case.id or 0]) for case in cases), key=lambda found: (found[1], found[0].id or 0))
 
@@ -235,7 +237,7 @@ def _rows(
     by_id = {case.id or 0: case for case in cases}
     requests_of = clock.requests_by_case(session, by_id)
     pairs = [(by_id[case_id], request) for case_id, found in requests_of.items() for request in found]
-    standings = requests.standings_of(session, deps, pairs, actor.roles, at)
+    standings = requests.standings_of(session, deps, pairs, requests_of, actor.roles, at)
     missing = {one.request.id or 0: one.facts.copies_missing for one in standings if one.facts.copies_missing}
     parts = deliveries(session, missing)
     lines: dict[int, list[RowRequest]] = {case_id: [] for case_id in by_id}

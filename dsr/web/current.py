@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, request
+from sqlmodel import Session
 
 from dsr.domain.access import Action, Actor, CaseFacts, may, may_somewhere
 from dsr.domain.calendar import local_date
@@ -27,10 +28,14 @@ def current_deps() -> Deps:
 
 def take_terms() -> None:
     """Before every view but those that must answer without a database: look which terms are in force now."""
-    if request.endpoint not in _WITHOUT_TERMS:
-        deps = current_deps()
-        with deps.database.read() as session:
-            g.deps = dated_terms.in_force(session, deps)
+    if "deps" not in g and request.endpoint not in _WITHOUT_TERMS:
+        with current_deps().database.read() as session:
+            take_terms_from(session)
+
+
+def take_terms_from(session: Session) -> None:
+    """The terms that are in force now, where a transaction is open anyway: who is signed in is asked before."""
+    g.deps = dated_terms.in_force(session, current_deps())
 
 
 def now() -> datetime:

@@ -9,6 +9,9 @@ from flask import Flask
 from dsr.deps import Deps
 from dsr.web import create_app
 
+SELDOM = (3_000, 10, 100)
+"""When the collector looks: after so many new objects, and at the older ones after so many such looks."""
+
 
 def served_app(deps: Deps) -> Flask:
     """The application, with what stays for the whole life of the process taken out of the collector's sight.
@@ -19,4 +22,5 @@ def served_app(deps: Deps) -> Flask:
     app = create_app(deps)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
     return app

@@ -13,7 +13,7 @@ from dsr.domain.errors import Refused
 from dsr.services.sign_in import sessions
 from dsr.services.users import actor_of
 from dsr.settings import Settings
-from dsr.web.current import EXTENSION, current_deps, now, signed_in
+from dsr.web.current import EXTENSION, current_deps, now, signed_in, take_terms_from
 
 TOUCH_EVERY = timedelta(minutes=1)
 PENDING = "pending"
@@ -54,6 +54,7 @@ def load(token: str) -> SignedIn | None:
         if found is None:
             return None
         seen_at, person = found[0].seen_at, SignedIn(token, found[1], found[0].way)
+        take_terms_from(transaction)
     if at - seen_at >= TOUCH_EVERY and BACKGROUND not in request.headers:
         with deps.database.write() as transaction:
             sessions.touch_session(transaction, token, at=at)

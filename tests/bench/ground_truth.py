@@ -23,7 +23,7 @@ from sqlmodel import Session, col
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
 from dsr.db.tables import Call, CaseNumber
-from dsr.domain.matching import Band, Basis, Shared, is_ticked_beforehand
+from dsr.domain.matching import Band, Basis, Candidate, Shared, is_ticked_beforehand
 from dsr.domain.named_times import Window
 from dsr.jobs.calls import import_file, open_file
 from dsr.services import register, register_counts, scoring, shared_lines
@@ -173,7 +173,7 @@ def _measured(office: LetterOffice, truth: Truth, cases: dict[int, int], owner: 
     return tally
 
 
-def _add(tally: Tally, true: int, candidates: Sequence[scoring.matching.Candidate], mine: set[int]) -> None:
+def _add(tally: Tally, true: int, candidates: Sequence[Candidate], mine: set[int]) -> None:
     own = [one for one in candidates if one.call_id in mine]
     ticked = [one for one in candidates if is_ticked_beforehand(one.band, one.blockers)]
     likely = [one for one in own if one.band is not Band.WEAK]

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any, TypeVar
@@ -116,7 +117,7 @@ def _hold(url: str, part: int, count: int, queue: Any) -> None:
     acks: list[Ack] = []
     with _deps(url) as deps:
         for number in numbers:
-            acks.append(_persistently(lambda number=number: _placed(deps, number)))
+            acks.append(_persistently(partial(_placed, deps, number)))
     queue.put(("held", acks))
 
 

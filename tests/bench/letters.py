@@ -24,7 +24,8 @@ from weasyprint.text.fonts import FontConfiguration
 from dsr.catalogue import load_catalogue
 from dsr.cli.letter_samples import sample_values
 from dsr.printing import LetterTemplates, Printers
-from dsr.printing.press import ASSETS_DIR, AssetsOnly
+from dsr.printing.folders import ASSETS_DIR
+from dsr.printing.press import AssetsOnly
 from dsr.settings import folders
 from tests.office.browsing import chromium
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ def _kill_workers(nursery: Nursery, database: Database, letters: int, kills: int
     for number in range(kills):
         worker = nursery.worker()
         wanted = letters * len(CARRIED) * (number + 1) // (kills + 1)
-        _wait(lambda wanted=wanted: _done(database) >= wanted or not _left(database))  # type: ignore[misc]
+        _wait(partial(_is_far, database, wanted))
         time.sleep(chance.uniform(0.0, 0.3))
         nursery.end(worker, signal.SIGKILL)
         with database.read() as session:
@@ -177,6 +178,10 @@ def _done(database: Database) -> int:
     with database.read() as session:
         mine = col(Job.kind).in_(CARRIED), col(Job.state).in_(ENDED)
         return session.scalar(select(func.count()).select_from(Job).where(*mine)) or 0
+
+
+def _is_far(database: Database, wanted: int) -> bool:
+    return _done(database) >= wanted or not _left(database)
 
 
 def _counted(

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import select, text
@@ -78,7 +79,7 @@ def _jobs(office: Office, at: Place) -> float:
         if job is None:
             return whole
         done.add(job.id)
-        whole += _said(at, f"job {job.kind}", lambda job_id=job.id: _run(office, job_id))
+        whole += _said(at, f"job {job.kind}", partial(_run, office, job.id))
 
 
 def _run(office: Office, job_id: int) -> None:

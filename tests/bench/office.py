@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -41,6 +42,9 @@ TEXT_SQL = (
     "SELECT case_id FROM note WHERE text LIKE :words) ORDER BY c.id DESC LIMIT 25"
 )
 
+Looks = tuple[str, list[Callable[[], None]], list[tuple[str, dict[str, Any]]]]
+"""A row of the figures: its name, what is looked at, and the plain statements with their values."""
+
 
 def main() -> None:
     """Print the figures."""
@@ -54,7 +58,7 @@ def main() -> None:
         office = replace(office, app=app)
         browser = office.browser_of("handler")
         for name, looks, plain in _looks(browser, count):
-            bare = times([lambda work=work: _plain(office, *work) for work in plain], at)
+            bare = times([partial(_plain, office, *work) for work in plain], at)
             print(f"{name:<24} page {times(looks, at)}   plain SQL {bare}", flush=True)
         office.deps.database.close()
 
@@ -76,15 +80,14 @@ def filled(at: Place, count: int, events: int) -> Office:
     return office
 
 
-def _looks(
-    browser: FlaskClient, count: int
-) -> list[tuple[str, list[Callable[[], None]], list[tuple[str, dict[str, Any]]]]]:
+def _looks(browser: FlaskClient, count: int) -> list[Looks]:
     chance = random.Random(3)
     opened = [int(count * (1 - OPEN_SHARE)) + 1 + chance.randrange(int(count * OPEN_SHARE)) for _ in range(LOOKS)]
     drawn = [one for one in (chance.randint(1, count) for _ in range(2 * LOOKS)) if one % 40 and one % 100][:LOOKS]
     shown = [one for one in opened if one % 40 and one % 100]
-    tabs = [
-        (f"queue: {tab}", [lambda tab=tab: _get(browser, f"/queue?tab={tab}")] * LOOKS, _rival(tab)) for tab in TABS
+    tabs: list[Looks] = [
+        (f"queue: {tab}", [partial(_get, browser, f"/queue?tab={tab}") for _ in range(LOOKS)], _rival(tab))
+        for tab in TABS
     ]
     narrow = ["right=access", "channel=phone", "line=queue_3", "from=2026-12-01&until=2026-12-05", "state=assessing"]
     return [
@@ -92,36 +95,37 @@ def _looks(
         (
             "queue: filters",
             [
-                lambda part=part, tab=tab: _get(browser, f"/queue?tab={tab}&{part}")
+                partial(_get, browser, f"/queue?tab={tab}&{part}")
                 for tab in ("all", "closed")
-                for part in narrow * 4
+                for part in narrow * max(1, LOOKS // 10)
             ],
             [(QUEUE_SQL, {})],
         ),
-        ("queue: page 50", [lambda: _get(browser, "/queue?tab=all&page=50")] * LOOKS, [(QUEUE_SQL, {})]),
+        ("queue: page 50", [partial(_get, browser, "/queue?tab=all&page=50")] * LOOKS, [(QUEUE_SQL, {})]),
         (
             "case page",
-            [lambda one=one: _get(browser, f"/cases/{one}") for one in shown + drawn],
+            [partial(_get, browser, f"/cases/{one}") for one in shown + drawn],
             [(CASE_SQL, {"id": one}) for one in shown + drawn],
         ),
         *_searches(browser, drawn),
     ]
 
 
-def _searches(
-    browser: FlaskClient, drawn: Sequence[int]
-) -> list[tuple[str, list[Callable[[], None]], list[tuple[str, dict[str, Any]]]]]:
+def _searches(browser: FlaskClient, drawn: Sequence[int]) -> list[Looks]:
     kinds = {
         "search: reference": ([f"{one}/00.01.03" for one in drawn], NAME_SQL),
         "search: name": ([f"esimerkki {one}" for one in drawn], NAME_SQL),
         "search: number": ([f"040 {5550000 + one}" for one in drawn], NAME_SQL),
         "search: rare word": ([f"muistio{one}" for one in drawn], TEXT_SQL),
-        "search: common words": (["puhelu tallenne", "pysäköinti", "begäran svar", "terveisin"] * 10, TEXT_SQL),
+        "search: common words": (
+            ["puhelu tallenne", "pysäköinti", "begäran svar", "terveisin"] * max(1, LOOKS // 4),
+            TEXT_SQL,
+        ),
     }
     return [
         (
             name,
-            [lambda words=words: _post(browser, words) for words in asked],
+            [partial(_post, browser, words) for words in asked],
             [(query, {"words": f"%{words}%"}) for words in asked],
         )
         for name, (asked, query) in kinds.items()

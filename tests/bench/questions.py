@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,7 @@ def _measure(office: Office) -> None:
     hour = Window(newest - timedelta(hours=1), newest, line)
     by = office.add_user("intake")
     for name, window in (("an hour of a line", hour), ("a month without a line", month)):
-        asked = [
-            _timed(office, lambda window=window: log_asked(office, by, windows=(window,))) for _ in range(REQUESTS)
-        ]
+        asked = [_timed(office, partial(log_asked, office, by, windows=(window,))) for _ in range(REQUESTS)]
         whole, waited = max(one[0] for one in asked), max(one[1] for one in asked)
         print(f"{name:<26} logged in {whole * 1000:7.0f} ms at most, another's save waited {waited * 1000:7.0f} ms")
     with office.deps.database.read() as session:

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,10 +70,8 @@ def main() -> None:
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         browser = office.browser_of("handler")
         for one in _searches(office):
-            page = _times([lambda form=form: _search(browser, form) for form in one.forms])
-            bare = _times(
-                [lambda query=one.query, values=values: _plain(office, query, values) for values in one.values]
-            )
+            page = _times([partial(_search, browser, form) for form in one.forms])
+            bare = _times([partial(_plain, office, one.query, values) for values in one.values])
             print(f"{one.name:<24} page {page}   plain SQL {bare}", flush=True)
         known, strangers = _requests(office)
         print(f"{'a request logged':<24} known {_times(known)}   a stranger's {_times(strangers)}")
@@ -202,8 +201,8 @@ def _requests(office: Office) -> tuple[list[Callable[[], None]], list[Callable[[
         query = select(col(Call.caller_e164)).where(col(Call.id).in_(drawn), col(Call.caller_e164).is_not(None))
         numbers = [number or "" for number in session.scalars(query.limit(REQUESTS))]
     strangers = [f"+3584578{chance.randint(0, 99_999):05d}" for _ in numbers]
-    return [lambda number=number: log_asked(office, by, numbers=(number,)) for number in numbers], [
-        lambda number=number: log_asked(office, by, numbers=(number,)) for number in strangers
+    return [partial(log_asked, office, by, numbers=(number,)) for number in numbers], [
+        partial(log_asked, office, by, numbers=(number,)) for number in strangers
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, bindparam, delete, func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Handover, HandoverCall, Letter, Link, PromisedCopy, RightRequest
@@ -70,12 +70,7 @@ def linked(request: RightRequest, *given: str) -> Select[int]:
 
 def missing_by_request(session: Session, request_ids: Collection[int]) -> dict[int, int]:
     """Of how many promised calls no copy has been handed over, by right request; one without any is left out."""
-    query = (
-        select(col(PromisedCopy.right_request_id), func.count())
-        .where(col(PromisedCopy.right_request_id).in_(request_ids), col(PromisedCopy.call_id).not_in(_handed()))
-        .group_by(col(PromisedCopy.right_request_id))
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(MISSING, {"requests": list(request_ids)})}
 
 
 def missing_calls(session: Session, request_id: int) -> list[int]:
@@ -99,3 +94,14 @@ def _handed() -> Select[int]:
         )
         .correlate(PromisedCopy)
     )
+
+
+MISSING = (
+    select(col(PromisedCopy.right_request_id), func.count())
+    .where(
+        col(PromisedCopy.right_request_id).in_(bindparam("requests", expanding=True)),
+        col(PromisedCopy.call_id).not_in(_handed()),
+    )
+    .group_by(col(PromisedCopy.right_request_id))
+)
+"""What `missing_by_request` answers of `requests`."""

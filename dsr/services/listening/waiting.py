@@ -34,6 +34,8 @@ def awaited_cases(session: Session, case_ids: Collection[int]) -> frozenset[int]
     )
     for case_id, call_id in session.execute(tasks):
         waiting.setdefault(case_id, set()).add(call_id)
+    if not waiting:
+        return frozenset()
     undecided = select(col(Candidate.case_id), col(Candidate.call_id)).where(
         col(Candidate.case_id).in_(waiting), col(Candidate.verdict) == "", col(Candidate.band) != "weak"
     )

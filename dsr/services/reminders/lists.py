@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -52,18 +52,8 @@ def lines_for(session: Session, actor: Actor, on: date, there: Presence | None =
     unmanned = [user_id for user_id in there.away if not there.desk(user_id)]
     nobody = or_(col(Case.assigned_to).is_(None), col(Case.assigned_to).in_(unmanned))
     team = and_(col(Reminder.team).in_([role.value for role in actor.roles]), or_(col(Reminder.for_team), nobody))
-    mine = and_(
-        col(ReminderReceipt.reminder_id) == col(Reminder.id),
-        col(ReminderReceipt.user_id) == actor.id,
-    )
-    query = (
-        _standing(select(Reminder, Case, ReminderReceipt, col(User.name), col(RightRequest.right)))
-        .outerjoin(ReminderReceipt, mine)
-        .outerjoin(User, col(User.id) == col(Case.assigned_to))
-        .where(visible_to(actor.id), or_(own, team))
-        .order_by(col(Reminder.act_by_on), col(Reminder.id))
-    )
-    found = [_line(*row, desks=desks, user_id=actor.id) for row in session.execute(query)]
+    query = _LINES.where(visible_to(actor.id), or_(own, team))
+    found = [_line(*row, desks=desks, user_id=actor.id) for row in session.execute(query, {"reader": actor.id})]
     return sorted(found, key=lambda line: not line.is_own)
 
 
@@ -71,9 +61,7 @@ def marks(session: Session, case_ids: Collection[int]) -> dict[int, int]:
     """The latest step that stands in each of these cases, for lists; the caller shows only cases the user may see."""
     if not case_ids:
         return {}
-    query = _standing(select(col(Reminder.case_id), func.min(col(Reminder.step))))
-    rows = session.execute(query.where(col(Reminder.case_id).in_(case_ids)).group_by(col(Reminder.case_id)))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in session.execute(_MARKS, {"cases": list(case_ids)})}
 
 
 def note_seen(session: Session, actor: Actor, reminder_id: int, *, on: date, at: datetime) -> None:
@@ -111,6 +99,27 @@ def _standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
             col(Reminder.step) == last,
         )
     )
+
+
+_LINES = (
+    _standing(select(Reminder, Case, ReminderReceipt, col(User.name), col(RightRequest.right)))
+    .outerjoin(
+        ReminderReceipt,
+        and_(
+            col(ReminderReceipt.reminder_id) == col(Reminder.id),
+            col(ReminderReceipt.user_id) == bindparam("reader"),
+        ),
+    )
+    .outerjoin(User, col(User.id) == col(Case.assigned_to))
+    .order_by(col(Reminder.act_by_on), col(Reminder.id))
+)
+_MARKS = (
+    _standing(select(col(Reminder.case_id), func.min(col(Reminder.step))))
+    .where(col(Reminder.case_id).in_(bindparam("cases", expanding=True)))
+    .group_by(col(Reminder.case_id))
+)
+"""The reminders that stand, with what the user `reader` has seen of them; the latest step of each of `cases`. Every page of the
+queue asks both, and to put them together takes longer than to ask."""
 
 
 def _line(

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session, col
 
 from dsr.db.tables import SignIn, User
@@ -24,6 +24,14 @@ CLOCKS_APART = timedelta(minutes=5)
 """By so much the clocks of two machines may differ."""
 LOCAL, CITY, EMERGENCY = "local", "city", "emergency"
 """The ways in which a session may have begun."""
+
+_BEHIND = (
+    select(SignIn, User)
+    .join(User, col(User.id) == col(SignIn.user_id))
+    .where(col(SignIn.token_hash) == bindparam("hash"))
+)
+_KEPT = _BEHIND.with_for_update(key_share=True, of=User).execution_options(populate_existing=True)
+"""The session of a token's `hash` with its user, and the same with the user's row locked: asked by every page."""
 
 
 class SessionEnded(Refused):
@@ -73,14 +81,8 @@ def open_session(session: Session, user: User, *, at: datetime, way: str = LOCAL
 
 def live_session(session: Session, token: str, limits: Limits, *, at: datetime) -> tuple[SignIn, User] | None:
     """The session behind a token and its user; None when it ended, idled out, grew too old or lost its rights."""
-    row = session.get(SignIn, token_hash(token))
-    user = session.get(User, row.user_id) if row else None
-    if row is None or user is None or row.ended_at is not None:
-        return None
-    longest = min(limits.longest, limits.emergency) if row.way == EMERGENCY else limits.longest
-    is_too_old = at - row.seen_at >= limits.idle or at - row.began_at >= longest
-    has_changed = row.access_version != user.access_version or not user.is_active
-    return None if is_too_old or has_changed else (row, user)
+    found = session.execute(_BEHIND, {"hash": token_hash(token)}).first()
+    return (found[0], found[1]) if found is not None and _is_live(found[0], found[1], limits, at) else None
 
 
 def refuse_ended(session: Session, token: str, limits: Limits, *, at: datetime) -> None:
@@ -89,12 +91,16 @@ def refuse_ended(session: Session, token: str, limits: Limits, *, at: datetime) 
     First in every transaction of a signed-in user: a change of roles either waits for it or keeps it from beginning.
     One user's transactions follow each other; those of others do not wait, nor does what refers to the user.
     """
-    row = session.get(SignIn, token_hash(token))
-    if row is not None:
-        query = select(User).where(col(User.id) == row.user_id).with_for_update(key_share=True)
-        session.execute(query.execution_options(populate_existing=True))
-    if live_session(session, token, limits, at=at) is None:
+    found = session.execute(_KEPT, {"hash": token_hash(token)}).first()
+    if found is None or not _is_live(found[0], found[1], limits, at):
         raise SessionEnded("Your session has ended.")
+
+
+def _is_live(row: SignIn, user: User, limits: Limits, at: datetime) -> bool:
+    longest = min(limits.longest, limits.emergency) if row.way == EMERGENCY else limits.longest
+    is_too_old = at - row.seen_at >= limits.idle or at - row.began_at >= longest
+    has_changed = row.access_version != user.access_version or not user.is_active
+    return row.ended_at is None and not is_too_old and not has_changed
 
 
 def touch_session(session: Session, token: str, *, at: datetime) -> None:

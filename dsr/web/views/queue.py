@@ -160,7 +160,6 @@ def _alerts(session: Session, letters: Sequence[letter_jobs.Carried]) -> dict[st
     """What stands above the list, whatever it is narrowed to: alarms, failed jobs, tasks with a day of their own."""
     deps, actor = current_deps(), acting_user()
     breach_count, breach_due = breaches.first_due(session, actor) if user_may(Action.SEE_BREACHES) else (0, None)
-    hold_alarms = hold_overview.alarms(session, deps, actor, today()) if user_may(Action.SEE_HOLDS) else None
     stops = letter_jobs.stopped(session, actor, letters)
     own_tasks = tasks.open_tasks(session, actor)
     keeps = user_may(Action.CONFIRM_FACT)
@@ -173,7 +172,7 @@ def _alerts(session: Session, letters: Sequence[letter_jobs.Carried]) -> dict[st
         "service": serving.tasks(session, actor, today()),
         "breach_count": breach_count,
         "breach_words": f"{moment_words(breach_due)} · {hours_left(breach_due, now())}" if breach_due else "",
-        "late_holds": hold_alarms.late if hold_alarms is not None else 0,
+        "late_holds": hold_overview.count_late(session, deps, actor, today()) if user_may(Action.SEE_HOLDS) else 0,
         "stopped": [stopped(one) for one in stops[:STOPPED_SHOWN]],
         "more_stopped": max(0, len(stops) - STOPPED_SHOWN),
         "tasks": own_tasks[:TASKS_SHOWN],
