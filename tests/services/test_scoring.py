@@ -113,13 +113,26 @@ def test_a_search_that_finds_nothing_is_a_search(letter_office: LetterOffice) ->
     assert _candidates(letter_office.deps, case_id) == []
 
 
-def test_calls_older_than_the_storage_period_are_not_proposed(letter_office: LetterOffice, tmp_path: Path) -> None:
-    old = datetime(2026, 5, 1, 20, 59, tzinfo=UTC)  # 1.5. at 23.59 in Helsinki; the receipt is on 2.11.
-    _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2, old + timedelta(minutes=1)))
+def test_calls_older_than_the_storage_period_are_proposed_while_their_facts_are_kept(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    """Their recordings have gone, and what is left of them is the person's data too (GDPR 15(1)); the search says how far
+    it went."""
+    old = datetime(2024, 5, 1, 20, 59, tzinfo=UTC)  # 1.5. at 23.59 in Helsinki
+    _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2))
     _set_recordings(letter_office.deps, state="destroyed", destroyed_at=AT)
     case_id = letter_office.open_case(numbers=("040 555 0123",))
     _score(letter_office.deps, case_id)
-    assert len(_candidates(letter_office.deps, case_id)) == 1
+    assert len(_candidates(letter_office.deps, case_id)) == 2
+    assert _case(letter_office.deps, case_id).search["from_on"] == "2024-05-01"
+
+
+def test_by_named_times_alone_nothing_older_is_looked_for(letter_office: LetterOffice, tmp_path: Path) -> None:
+    old = datetime(2024, 5, 1, 9, tzinfo=UTC)
+    _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2))
+    case_id = letter_office.open_case(windows=(Window(AT - timedelta(days=1), AT, "info-fi"),))
+    _score(letter_office.deps, case_id)
+    assert _case(letter_office.deps, case_id).search["from_on"] == "2026-05-02", "six months before the receipt"
 
 
 def test_a_time_that_the_person_names_is_searched_however_old_it_is(
