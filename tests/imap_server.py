@@ -98,6 +98,8 @@ class ImapServer:
                 connection, _address = listener.accept()
             except OSError:
                 return
+            # Else the lines of an answer wait for each other's receipts, a twenty-fifth of a second each.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._open.append(connection)
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 

@@ -34,7 +34,7 @@ class LetterTemplates:
     def __init__(self, register: Mapping[str, Any], letters_dir: Path = LETTERS_DIR) -> None:
         """`register` is the facts of workflows/register.yaml, nested mappings and lists with {fi, sv, en} leaves."""
         self._dir = letters_dir
-        self._register = register
+        self._facts = {language: in_language(register, language) for language in LANGUAGES}
         self._environments = {language: _environment(letters_dir, language) for language in LANGUAGES}
 
     def html(self, kind: str, language: str, values: Mapping[str, Any]) -> str:
@@ -62,7 +62,7 @@ class LetterTemplates:
             "blocks": _Blocks(shown.get("blocks") or {}),
             "is_draft": is_draft,
             "is_demo": is_demo,
-            "register": in_language(self._register, language),
+            "register": self._facts[language],
             "css": Markup((self._dir / "_assets" / "letter.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         }
         try:
@@ -112,7 +112,7 @@ class LetterTemplates:
     def _copy_context(self, language: str, recipient: Mapping[str, Any], way: str) -> dict[str, Any]:
         return {
             **marks.cleaned({"recipient": dict(recipient), "delivery": {"way": way}, "route": None}),
-            "register": in_language(self._register, language),
+            "register": self._facts[language],
         }
 
     def fingerprint(self, kind: str, language: str) -> str:
@@ -121,7 +121,7 @@ class LetterTemplates:
         Approval binds it together with the values; it changes when any of those files does.
         """
         self._template(kind, language)
-        facts = json.dumps(in_language(self._register, language), sort_keys=True, ensure_ascii=False)
+        facts = json.dumps(self._facts[language], sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(facts.encode())
         for path in (
             self._dir / "_page.html",

@@ -4,9 +4,6 @@ Each letter is a real acknowledgement: frozen, printed by our printer and mailed
 worker is killed at random moments. The mail server is a file: one line a mail, written before the worker knows that it
 left. A mail that may have left is settled as a person does: by its Message-ID in that file. At the end every letter must
 have left exactly once and stand as sent exactly once. Exit 1 when one was lost or left twice.
-
-`python -m tests.bench.letters_killed nursery URL MAILS` imports once and forks a worker for each line it reads: a new
-worker stands in milliseconds.
 """
 
 from __future__ import annotations
@@ -225,7 +222,7 @@ class Nursery:
 
 @contextmanager
 def _nursery(url: str, mails_path: Path, faster: int) -> Iterator[Nursery]:
-    command = [sys.executable, "-m", "tests.bench.letters_killed", "nursery", url, str(mails_path)]
+    command = [sys.executable, "-m", "tests.bench.letter_nursery", url, str(mails_path)]
     environ = os.environ | {"KILLED_BEGAN": str(time.time()), "KILLED_FASTER": str(faster)}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=pipe, stdout=pipe, text=True) as process:
@@ -265,6 +262,7 @@ def be_nursery(url: str, mails_path: str) -> None:
         if worker == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             sys.stdin.close()
+            os.dup2(2, 1)  # what it logs is no process id
             work(url, mails_path)
             os._exit(0)
         os.write(1, f"{worker}\n".encode())
@@ -307,9 +305,6 @@ def _migrated(url: str) -> str:
 def main() -> int:
     """Run on both databases, or on those named; print what happened."""
     given = sys.argv[1:]
-    if given[:1] == ["nursery"]:
-        be_nursery(given[1], given[2])
-        return 0
     letters = int(given[0]) if given else 1000
     kills = int(given[1]) if len(given) > 1 else 25
     is_good = True

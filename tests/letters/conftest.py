@@ -44,7 +44,7 @@ PRINTED_AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Printed:
-    """One sample letter: its values, its final HTML, its PDF and the words a reader finds on the pages."""
+    """One sample letter: its values, its final HTML, its PDF, the lines of its pages and the words a reader finds there."""
 
     kind: str
     language: str
@@ -52,6 +52,7 @@ class Printed:
     html: str
     pdf: bytes
     path: Path
+    lines: str
     text: str
 
 
@@ -99,7 +100,8 @@ def printed(
         content = pdf(html, identifier=f"{kind}.{language}", created_at=PRINTED_AT)
         path = folder / f"{kind}-{language}.pdf"
         path.write_bytes(content)
-        made[kind, language] = Printed(kind, language, sample, html, content, path, printed_text(path))
+        lines = printed_lines(path)
+        made[kind, language] = Printed(kind, language, sample, html, content, path, lines, words_in(lines))
     return made
 
 
@@ -139,13 +141,22 @@ def many_calls(
 
 
 def printed_text(path: Path) -> str:
-    """The words of a PDF in reading order, every run of white space (and no-break space) as one space.
+    """The words of a PDF in reading order, every run of white space (and no-break space) as one space."""
+    return words_in(printed_lines(path))
+
+
+def printed_lines(path: Path) -> str:
+    """The lines of a PDF as they were drawn; each page ends in a form feed."""
+    found = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True, timeout=60)
+    return found.stdout.decode()
+
+
+def words_in(lines: str) -> str:
+    """The words of such lines, one space between.
 
     List markers are drawn after the text of their page (the tags have them in place), so here they are left out.
     """
-    found = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True, timeout=60)
-    lines = [line for line in found.stdout.decode().splitlines() if line.strip("•◦ ")]
-    return one_spaced("\n".join(lines))
+    return one_spaced("\n".join(line for line in lines.splitlines() if line.strip("•◦ ")))
 
 
 def one_spaced(text: str) -> str:

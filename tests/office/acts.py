@@ -33,6 +33,7 @@ from dsr.services.handovers import promises, recording
 from dsr.services.letters import approving, dispatching, editing, rows
 from tests.office.office import Office, OfficeStopped
 from tests.office.people import Person, spoken
+from tests.office.sight import seen_by
 
 _INSTRUCTION = re.compile(r"\s*\[[^\]]*\]")
 
@@ -135,7 +136,7 @@ def approve(office: Office, case_id: int, kind: str, who: str) -> None:
     with office.writing() as session:
         letter = letter_of(session, case_id, kind)
         actor = office.actor(session, who)
-        seen = approving.seen_by(session, office.deps, letter, actor.id, office.now)
+        seen = seen_by(session, office.deps, letter, actor.id, office.now)
         approving.approve(
             session,
             office.deps,
@@ -161,7 +162,7 @@ def issue(office: Office, case_id: int, kind: str, who: str) -> None:
     """Freeze a letter that nobody else needs to approve."""
     with office.writing() as session:
         letter = letter_of(session, case_id, kind)
-        seen = approving.seen_by(session, office.deps, letter, office.id_of(who), office.now)
+        seen = seen_by(session, office.deps, letter, office.id_of(who), office.now)
         approving.issue(
             session,
             office.deps,

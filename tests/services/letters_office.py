@@ -48,6 +48,7 @@ from dsr.services.letters import approving, dispatching, drafting, editing, prin
 from dsr.services.letters.corrected import CORRECTION
 from dsr.settings import load_settings
 from tests import made_once
+from tests.office.sight import seen_by
 
 ARRIVED = datetime(2026, 11, 2, 12, 32, tzinfo=UTC)
 """Monday 2.11.2026 klo 14.32 in Helsinki: the made-up case of the model letters."""
@@ -310,7 +311,7 @@ class LetterOffice:
         """What this person sees of the letter now."""
         with self.deps.database.read() as session:
             letter = rows.one_letter(session, letter_id)
-            seen = approving.seen_by(session, self.deps, letter, self.people[who], self.clock())
+            seen = seen_by(session, self.deps, letter, self.people[who], self.clock())
             return seen.sha256, dict(seen.parts)
 
     def approve(

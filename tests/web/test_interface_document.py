@@ -31,7 +31,7 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def _served(office: Office) -> Iterator[int]:
     server = make_server("127.0.0.1", 0, office.app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.02), daemon=True)
     thread.start()
     yield server.server_port
     server.shutdown()

@@ -48,12 +48,6 @@ def sight_of(deps: Deps, letter: Letter, viewer_id: int | None, at: datetime) ->
     return Sight(on=local_date(at), signer_id=signs)
 
 
-def seen_by(session: Session, deps: Deps, letter: Letter, viewer_id: int | None, at: datetime) -> Seen:
-    """What `viewer_id` sees of the letter now: a page hands this out, and approval asks for it back."""
-    values = shown_values(session, deps, letter, sight_of(deps, letter, viewer_id, at))
-    return seen_of(deps, letter, values)
-
-
 def submit(
     session: Session, deps: Deps, letter_id: int, seen_version: int, *, by: int, states_unbarred: bool, at: datetime
 ) -> Letter:
@@ -104,7 +98,8 @@ def approve(
     _refuse_approver(session, letter, _APPROVES[rule], actor)
     rows.require_unbarred(session, letter.case_id, actor.id, states_unbarred, at=at)
     confirmed = ruled_out(deps, letter, rules_out)
-    return _granted(session, deps, letter, rule, seen_sha256, seen_parts, by=actor.id, at=at, confirmed=confirmed)
+    was_seen = Seen(seen_sha256, seen_parts)
+    return _granted(session, deps, letter, rule, was_seen, by=actor.id, at=at, confirmed=confirmed)
 
 
 def issue(
@@ -123,7 +118,7 @@ def issue(
     rows.refuse_unless(letter, ("draft",), "Only a draft can be issued", "letter_not_draft")
     _refuse_unless_free(deps, letter, at)
     rows.require_unbarred(session, letter.case_id, by, states_unbarred, at=at)
-    return _granted(session, deps, letter, Rule.NONE, seen_sha256, seen_parts, by=by, at=at)
+    return _granted(session, deps, letter, Rule.NONE, Seen(seen_sha256, seen_parts), by=by, at=at)
 
 
 def issue_by_itself(session: Session, deps: Deps, letter_id: int, at: datetime) -> Letter:
@@ -131,8 +126,7 @@ def issue_by_itself(session: Session, deps: Deps, letter_id: int, at: datetime) 
     letter = rows.taken_letter(session, letter_id)
     rows.refuse_unless(letter, ("draft",), "Only a draft can be issued", "letter_not_draft")
     _refuse_unless_free(deps, letter, at)
-    seen = seen_by(session, deps, letter, None, at)
-    return _granted(session, deps, letter, Rule.NONE, seen.sha256, seen.parts, by=None, at=at)
+    return _granted(session, deps, letter, Rule.NONE, None, by=None, at=at)
 
 
 def send_back(
@@ -166,17 +160,18 @@ def _granted(
     deps: Deps,
     letter: Letter,
     rule: Rule,
-    seen_sha256: str,
-    seen_parts: Mapping[str, str],
+    was_seen: Seen | None,
     *,
     by: int | None,
     at: datetime,
     confirmed: tuple[str, ...] = (),
 ) -> Letter:
+    """Freeze the letter as it stands now, which is what `was_seen`; None where nobody looks at it."""
     sight = sight_of(deps, letter, by, at)
     values = shown_values(session, deps, letter, sight)
     seen = seen_of(deps, letter, values)
-    refuse_if_changed(seen, seen_sha256, seen_parts)
+    if was_seen is not None:
+        refuse_if_changed(seen, was_seen.sha256, was_seen.parts)
     if rule is not Rule.NONE:
         refuse_if_shaped_since(session, deps, letter, seen)
     refuse_faulty(checks_of(session, deps, letter, values, sight))
@@ -195,7 +190,7 @@ def _granted(
         at=at,
         version=letter.version,
         rule=rule.value,
-        seen_sha256=seen_sha256,
+        seen_sha256=seen.sha256,
         ruled_out=list(confirmed),
         final_sha256={text.language: text.final_sha256 for text in rows.texts_of(session, letter)},
     )
