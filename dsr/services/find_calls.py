@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -130,14 +130,10 @@ def unread(session: Session, filters: Iterable[Filter], after: int, *, limit: in
     return left
 
 
-def earliest_overdue(session: Session, filters: Iterable[Filter], before: date) -> date | None:
-    """The Helsinki day of the oldest call that any of the filters finds, with a recording due before that day and by the
-    register still present, or destroyed only after that day; None without any."""
-    # Asked of each call that is found: those destroyed grow with the years, and no list of them is made.
-    own = col(Recording.call_id) == col(Call.id), or_(_is_overdue(before), _is_destroyed_after(before))
-    query = select(func.min(col(Call.started_at))).where(select(col(Recording.id)).where(*own).exists())
-    found = [session.scalar(query.where(_condition(wanted))) for wanted in filters]
-    return min((local_date(at) for at in found if at is not None), default=None)
+def first_call_on(session: Session) -> date | None:
+    """The Helsinki day of the oldest call whose facts the register keeps; None without any."""
+    first = session.scalar(select(func.min(col(Call.started_at))))
+    return local_date(first) if first is not None else None
 
 
 def uncertain_calls(session: Session, calls: Sequence[Call], before: date) -> set[int]:
@@ -159,13 +155,6 @@ def uncertain_calls(session: Session, calls: Sequence[Call], before: date) -> se
 
 def _is_overdue(before: date) -> ColumnElement[bool]:
     return and_(col(Recording.state).in_(MAY_EXIST), col(Recording.due_on) < before)
-
-
-def _is_destroyed_after(day: date) -> ColumnElement[bool]:
-    """Of a recording that was due before the day, and was there on it: it went only later."""
-    next_day = day_begins_at(day + timedelta(days=1))
-    is_late = (col(Recording.state) == "destroyed", col(Recording.destroyed_at) >= next_day)
-    return and_(*is_late, col(Recording.due_on) < day)
 
 
 def facts_of(

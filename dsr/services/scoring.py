@@ -22,7 +22,7 @@ from dsr.services import clock, holds, register_counts, snapshots, unlisted
 from dsr.services.candidates import note_other_means
 from dsr.services.cases import name_key, one_case
 from dsr.services.coverage import covered
-from dsr.services.find_calls import MOST, calls_matching, earliest_overdue, facts_of, uncertain_calls, unread
+from dsr.services.find_calls import MOST, calls_matching, facts_of, first_call_on, uncertain_calls, unread
 from dsr.services.listening.answers import calls_for_another, listener_words
 from dsr.services.rights import restricting
 from dsr.services.search_terms import filters_for, received_of, terms_of
@@ -62,7 +62,7 @@ def search(session: Session, case_id: int, now: datetime) -> Found:
     received_on, to_on = _received_on(session, case_id, now), local_date(now)
     stored_from = months_after(received_on, -RETENTION_MONTHS)
     counted = register_counts.counts(session, stored_from, now)
-    from_on = _reaching_back(session, facts, stored_from, received_on)
+    from_on = _reaching_back(session, facts, stored_from)
     reach = unlisted.reach_of(session, case_id, facts)
     filters = filters_for(facts, day_begins_at(from_on))
     calls = calls_matching(session, filters)
@@ -149,17 +149,16 @@ def _received_on(session: Session, case_id: int, now: datetime) -> date:
     return received_of(session.scalar(query), now)
 
 
-def _reaching_back(session: Session, facts: SearchFacts, stored_from: date, received_on: date) -> date:
-    """The storage period's first day, the first that the person names, or an earlier call whose recording was there when the
-    request was received: the earliest of these.
+def _reaching_back(session: Session, facts: SearchFacts, stored_from: date) -> date:
+    """The day from which the register is searched: where a number or an own agent id is known, that of its first call.
 
-    What is named is looked for however old: the facts of a call stay in the register when its recording has gone (GDPR 15(1)).
-    A recording that is still there is held with the rest, so that the case must know of it: a copy is owed of it (GDPR
-    15(3)). One that went since is told of: it was lost while its owner waited (GDPR 12(1), 15(1)).
+    Recordings go after the storage period, and the facts of their calls stay as long as the register keeps them
+    (`DSR_CALL_METADATA_MONTHS`): they are the person's data too (GDPR 15(1)), and a recording that is still there beyond its
+    time is owed a copy of (GDPR 15(3)). By times alone nothing else is searched than these, however old.
     """
-    oldest = earliest_overdue(session, filters_for(facts, None), received_on)
     named = [local_date(window.from_at) for window in facts.windows]
-    return min([stored_from, *named, *([oldest] if oldest is not None else [])])
+    first = first_call_on(session) if facts.numbers or facts.own_agents else None
+    return min([stored_from, *named, *([first] if first is not None else [])])
 
 
 def _listed(

@@ -15,10 +15,9 @@ from dsr.db.engine import Database
 from dsr.db.tables import Call, Case, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
-from dsr.services import destruction, find_calls, work_queue
+from dsr.services import destruction, work_queue
 from dsr.services.call_sources import newest_call_at
 from dsr.services.case_access import hidden_from
-from dsr.services.find_calls import Filter
 from dsr.services.lawful import duties
 from dsr.services.report.codes import extensions
 from dsr.services.report.counted import lines_of
@@ -74,10 +73,6 @@ _OF_RECORDINGS: dict[str, tuple[Callable[[Session], object], str]] = {
     "the duty to destroy": (
         lambda session: duties.storage_time(session, AT.date()),
         "INDEX ix_recording_due (due_on<?)",
-    ),
-    "the oldest that a search finds": (
-        lambda session: find_calls.earliest_overdue(session, [Filter(raw="1")], AT.date()),
-        "INDEX ix_recording_call (call_id=?)",
     ),
     "the duty to hold": (duties.held, "INTEGER PRIMARY KEY (rowid=?)"),
 }

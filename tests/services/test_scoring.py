@@ -113,13 +113,31 @@ def test_a_search_that_finds_nothing_is_a_search(letter_office: LetterOffice) ->
     assert _candidates(letter_office.deps, case_id) == []
 
 
-def test_calls_older_than_the_storage_period_are_not_proposed(letter_office: LetterOffice, tmp_path: Path) -> None:
-    old = datetime(2026, 5, 1, 20, 59, tzinfo=UTC)  # 1.5. at 23.59 in Helsinki; the receipt is on 2.11.
-    _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2, old + timedelta(minutes=1)))
+def test_calls_older_than_the_storage_period_are_proposed_while_their_facts_are_kept(
+    letter_office: LetterOffice, tmp_path: Path
+) -> None:
+    """Their recordings have gone, and what is left of them is the person's data too (GDPR 15(1)); the search says how far
+    it went."""
+    old = datetime(2024, 5, 1, 20, 59, tzinfo=UTC)  # 1.5. at 23.59 in Helsinki
+    _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2))
     _set_recordings(letter_office.deps, state="destroyed", destroyed_at=AT)
     case_id = letter_office.open_case(numbers=("040 555 0123",))
     _score(letter_office.deps, case_id)
-    assert len(_candidates(letter_office.deps, case_id)) == 1
+    assert len(_candidates(letter_office.deps, case_id)) == 2
+    assert _case(letter_office.deps, case_id).search["from_on"] == "2024-05-01"
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "from_on"), [(1, "2026-05-02"), (300, "2025-12-09")], ids=["six months before the receipt", "named"]
+)
+def test_by_named_times_alone_nothing_older_is_looked_for(
+    letter_office: LetterOffice, tmp_path: Path, days_ago: int, from_on: str
+) -> None:
+    _import(letter_office, tmp_path, asterisk_row(1, datetime(2024, 5, 1, 9, tzinfo=UTC)), asterisk_row(2))
+    begins = AT - timedelta(days=days_ago)
+    case_id = letter_office.open_case(numbers=(), windows=(Window(begins, begins + timedelta(hours=1), "info-fi"),))
+    _score(letter_office.deps, case_id)
+    assert _case(letter_office.deps, case_id).search["from_on"] == from_on
 
 
 def test_a_time_that_the_person_names_is_searched_however_old_it_is(
@@ -129,11 +147,11 @@ def test_a_time_that_the_person_names_is_searched_however_old_it_is(
     old = datetime(2026, 4, 20, 6, tzinfo=UTC)
     _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2, old - timedelta(days=9)))
     _set_recordings(letter_office.deps, state="destroyed", destroyed_at=AT)
-    named = Window(old - timedelta(days=5), old + timedelta(days=5), "info-fi")
-    case_id = letter_office.open_case(numbers=("040 555 0123",), windows=(named,))
+    named = Window(old - timedelta(days=2), old + timedelta(days=2), "info-fi")
+    case_id = letter_office.open_case(numbers=(), windows=(named,))
     _score(letter_office.deps, case_id)
     assert len(_candidates(letter_office.deps, case_id)) == 1, "nothing before the day that was named"
-    assert _case(letter_office.deps, case_id).search["from_on"] == "2026-04-15"
+    assert _case(letter_office.deps, case_id).search["from_on"] == "2026-04-18"
 
 
 def test_an_old_call_whose_recording_nobody_has_told_to_be_gone_is_proposed_with_a_check(
@@ -153,26 +171,26 @@ def test_an_old_call_whose_recording_nobody_has_told_to_be_gone_is_proposed_with
     assert _case(deps, case_id).search["from_on"] == "2026-04-20"
 
 
-def test_an_old_call_whose_recording_went_after_the_receipt_is_found_and_one_that_went_before_is_not(
+def test_an_old_call_is_told_of_as_lost_only_where_its_recording_went_after_the_receipt(
     letter_office: LetterOffice, tmp_path: Path
 ) -> None:
-    """Overdue when the request came on 2.11. and there still: destroyed before the search, it was lost, and is told of."""
+    """Overdue when the request came on 2.11. and there still: destroyed before the search, it was lost while its owner waited."""
     deps, old = letter_office.deps, datetime(2026, 4, 20, 6, tzinfo=UTC)
     _import(letter_office, tmp_path, asterisk_row(1, old), asterisk_row(2))
     case_id = letter_office.open_case(numbers=("040 555 0123",))
-    for destroyed_at, found in (
-        (datetime(2026, 11, 2, 1, tzinfo=UTC), 1),  # the night before the request
-        (datetime(2026, 11, 2, 22, 30, tzinfo=UTC), 2),  # 3.11. in Helsinki
+    for destroyed_at, fate in (
+        (datetime(2026, 11, 2, 1, tzinfo=UTC), (Fate.EXPIRED, date(2026, 11, 2))),  # the night before the request
+        (datetime(2026, 11, 2, 22, 30, tzinfo=UTC), (Fate.LOST, date(2026, 11, 3))),  # 3.11. in Helsinki
     ):
         _set_recordings(deps, state="destroyed", destroyed_at=destroyed_at)
         with deps.database.write() as session:
             cases.score(session, case_id, at=letter_office.clock.pass_by(minutes=1))
         _score(deps, case_id)
-        assert len(_candidates(deps, case_id)) == found, destroyed_at
-    with deps.database.read() as session:
-        call = session.scalars(select(Call).where(col(Call.started_at) == old)).one()
-        one = fates(session, [call], date(2026, 11, 2), date(2026, 11, 5))[call.id or 0]
-    assert (one.fate, one.on, one.due_on) == (Fate.LOST, date(2026, 11, 3), date(2026, 10, 20))
+        assert len(_candidates(deps, case_id)) == 2, destroyed_at
+        with deps.database.read() as session:
+            call = session.scalars(select(Call).where(col(Call.started_at) == old)).one()
+            one = fates(session, [call], date(2026, 11, 2), date(2026, 11, 5))[call.id or 0]
+        assert (one.fate, one.on) == fate
 
 
 def test_what_the_source_has_confirmed_needs_no_check_of_its_age(letter_office: LetterOffice, tmp_path: Path) -> None:
