@@ -238,7 +238,7 @@ def test_the_case_says_that_its_answer_restricts_a_call_that_was_found_to_be_ano
     granted = {"criteria": {"calls": [call_id]}, "wide": {}}
     with office.deps.database.write() as session:
         session.execute(update(Hold).where(col(Hold.kind) == "restriction").values(**granted))
-        session.execute(update(Restriction).values(ground="a", granted_at=office.clock()))
+        session.execute(update(Restriction).values(ground="a", granted_at=office.clock(), named_calls=[call_id]))
         request = session.scalars(select(RightRequest)).one()
         request.state, request.is_open, request.outcome = "restricted", False, "full"
         session.add(request)
