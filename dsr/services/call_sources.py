@@ -65,7 +65,7 @@ def name_in(source: Source, language: str) -> str:
 def save_names(
     session: Session, source_id: int, name_fi: str, name_sv: str, name_en: str = "", *, by: int | None, at: datetime
 ) -> Source:
-    """Name a source as letters tell it: as the subject of a sentence, such as "asiakaspalvelun puhelinjärjestelmä".
+    """Name a source as letters tell it: as the subject of a sentence, such as "asiakaspalvelun puhelujärjestelmä".
 
     Letters that are approved keep the words they were approved with. Raises `NotFound`, and `Invalid` with a fault a field.
     """

@@ -193,7 +193,8 @@ def part_words(session: Session, name: str, value: Any) -> str:
 
 def _time_words(session: Session, name: str, value: Any) -> str:
     first, last = datetime.fromisoformat(value[0]), datetime.fromisoformat(value[1])
-    span, line = f"{_moment(first)}–{_moment(last)}", line_name(session, value[2], first)
+    span = f"{_moment(first)}–{_moment(last)}"
+    line = line_name(session, value[2], first) if value[2] else ""
     if name == "lines":
         if line:
             return gettext("all calls %(span)s, line %(line)s", span=span, line=line)

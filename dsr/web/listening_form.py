@@ -17,8 +17,6 @@ from dsr.web.texts import LazyText, lazy
 
 FIRST_ROWS, MORE_ROWS = 2, 3
 _PARTS = ("start", "end", "ground", "description", "role", "category", "harm", "why_masking")
-
-
 _WHERE = lazy("What, and where in the recording")
 
 

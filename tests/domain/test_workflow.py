@@ -303,6 +303,8 @@ GUARD_ROWS: list[tuple[Guard, Facts, View, bool, str]] = [
     (Guard.NOTHING_WITHHELD, replace(READY, calls_withheld=1), View(), False, "one is not given"),
     (Guard.SOMETHING_GIVEN, replace(READY, calls_given=1), View(), True, "one is given"),
     (Guard.SOMETHING_GIVEN, READY, View(), False, "none is given"),
+    (Guard.MANDATE_UNSETTLED, READY, View(), False, "nobody is barred from asking"),
+    (Guard.MANDATE_UNSETTLED, replace(READY, is_mandate_settled=False), View(), True, "what is written bars them"),
     (Guard.WITHDRAWAL_OPEN, READY, View(), False, "no message takes it back"),
     (Guard.WITHDRAWAL_OPEN, replace(READY, is_withdrawal_open=True), View(), True, "one waits for a person's word"),
     (Guard.EXTENSION_IN_TIME, replace(FACTS, extension_notice_by=TODAY), View(), True, "the last day is in time"),

@@ -20,7 +20,7 @@ from tests.office.told import told_calls
 
 SYSTEMS = {
     "asterisk21": ("puhelinvaihde", "telefonväxeln", "the switchboard"),
-    "zylinc": ("asiakaspalvelun puhelinjärjestelmä", "kundtjänstens telefonisystem", "the customer service system"),
+    "zylinc": ("asiakaspalvelun puhelujärjestelmä", "kundtjänstens telefonisystem", "the customer service system"),
 }
 """What letters call the exchanges, in Finnish, Swedish and English."""
 

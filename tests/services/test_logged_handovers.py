@@ -13,7 +13,7 @@ from tests.services.ground_parts import G5, document
 from tests.services.letters_office import LetterOffice
 from tests.services.test_handovers_taken_back import _take_back, _waiting
 from tests.services.test_logged_rows import _broken
-from tests.services.test_logged_standing import _found_after
+from tests.services.test_logged_standing import _missed
 
 
 @pytest.fixture
@@ -50,14 +50,7 @@ _TAMPERS = {
 
 def test_what_was_changed_past_the_program_is_found(office: LetterOffice) -> None:
     _worked(office)
-    assert _broken(office) == ""
-    missed = {
-        name: found
-        for name, (statements, told) in _TAMPERS.items()
-        if told not in (found := _found_after(office, statements))
-    }
-    assert missed == {}
-    assert _broken(office) == "", "each was taken back"
+    assert _missed(office, _TAMPERS) == {}
 
 
 def test_a_hand_over_taken_back_and_a_ground_taken_away_are_no_fault(office: LetterOffice) -> None:

@@ -26,7 +26,7 @@ from tests.services.letter_parts import opened_case, write_fee
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import in_case, ready_to_erase, restricted
 from tests.services.test_logged_rows import _broken, _sent_with_copy
-from tests.services.test_logged_standing import _found_after
+from tests.services.test_logged_standing import _missed
 from tests.services.test_second_factor import CIPHER, EMAIL, KEY, _code, _enrolled, _user
 
 ISSUER, AT = "https://login.example.fi", datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
@@ -87,14 +87,7 @@ _TAMPERS = {
 
 def test_what_was_changed_past_the_program_is_found(office: LetterOffice) -> None:
     _worked(office)
-    assert _broken(office) == ""
-    missed = {
-        name: found
-        for name, (statements, told) in _TAMPERS.items()
-        if told not in (found := _found_after(office, statements))
-    }
-    assert missed == {}
-    assert _broken(office) == "", "each was taken back"
+    assert _missed(office, _TAMPERS) == {}
 
 
 def test_a_fee_that_is_decided_and_paid_and_a_restriction_that_ends_are_no_fault(office: LetterOffice) -> None:

@@ -3,6 +3,7 @@ changes past the program is found."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -179,6 +180,18 @@ class _TakenBack(Exception):
     """The change was looked at, and is undone with its transaction."""
 
 
+def _missed(office: LetterOffice, tampers: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Of changes past the program, each with what must be told of it, those that are not found: by their name what was told."""
+    assert _broken(office) == ""
+    missed = {
+        name: found
+        for name, (statements, told) in tampers.items()
+        if told not in (found := _found_after(office, statements))
+    }
+    assert _broken(office) == "", "each was taken back"
+    return missed
+
+
 def _found_after(office: LetterOffice, statements: str) -> str:
     """What is found after rows were changed past the program, which is taken back at once."""
     found = ""
@@ -203,14 +216,7 @@ def _let_through(session: Session, table: str) -> None:
 
 def test_what_was_changed_past_the_program_is_found(office: LetterOffice) -> None:
     _worked(office)
-    assert _broken(office) == ""
-    missed = {
-        name: found
-        for name, (statements, told) in _TAMPERS.items()
-        if told not in (found := _found_after(office, statements))
-    }
-    assert missed == {}
-    assert _broken(office) == "", "each was taken back"
+    assert _missed(office, _TAMPERS) == {}
 
 
 def test_each_table_is_watched_once_and_by_columns_that_it_has() -> None:

@@ -193,8 +193,12 @@ def test_a_ground_about_custodians_is_none_of_access(quick_office: LetterOffice)
     """Each custodian may receive information (361/1983, 4 §)."""
     office = quick_office
     case_id = asked_for(office, "access", "guardian", Found("guardian", LOOKED, custody=DISAGREES), "child")
-    with pytest.raises((Invalid, TransitionRefused)):
-        office.step(case_id, "refuse_other", ground="G26", ground_reasons=WHY, ground_evidence=WHY)
+    with pytest.raises(Invalid) as refused:
+        document(office, case_id, "G26", {"other": "objects"} | FIELDS)
+    assert [(one.place, one.code) for one in refused.value.faults] == [("code", "choice_unknown")]
+    with pytest.raises(TransitionRefused) as refusal:
+        office.step(case_id, "refuse_other", ground="G27", ground_reasons=WHY, ground_evidence=WHY)
+    assert refusal.value.code == "mandate_unsettled"
     with office.deps.database.read() as session:
         case = session.get_one(Case, case_id)
         assert not representation.unsettled(session, [(case, office.request(case_id))])

@@ -327,7 +327,10 @@ def test_rows_without_ids_that_are_alike_are_told_and_taken_as_calls_of_their_ow
     assert "Uusia 2 Samoja 0 jo rekisterissä Muuttuneita 0 Hylättyjä 0 Toistuvia 0" in page
     told = "Toisen kaltaiset rivit ilman omaa tunnistetta 1 kukin otetaan omana puhelunaan"
     assert told in page
-    assert "Rivit ilman omaa tai puhelun tunnistetta 2 jos lähde korjaa myöhemmin rivin aikaa tai numeroa" in page
+    assert (
+        "Rivit, joilla ei ole omaa eikä puhelun tunnistetta 2 jos lähde korjaa myöhemmin rivin aikaa tai numeroa"
+        in page
+    )
 
 
 def test_rows_of_one_call_that_are_alike_are_told_as_parts_of_it(office: Office, tmp_path: Path) -> None:

@@ -61,6 +61,14 @@ def test_only_a_ground_that_withholds_what_is_heard_asks_which_data_are_withheld
     assert "terveydestä" in client.post(url + "/paragraph", data={"code": "G5", **data}).get_json()["text"]
 
 
+def test_that_somebody_may_not_ask_for_another_is_offered_only_where_it_is_written_down(office: Office) -> None:
+    client = office.browser_of("handler")
+    for fields, is_offered in (({}, False), ({"representative_name": "Ritva Esimerkki", "mandate": "missing"}, True)):
+        case_id = log_case(office, **fields)
+        assert ("?code=G27" in client.get(place(office, case_id)).text) is is_offered
+        assert ("/refuse_other" in client.get(f"/cases/{case_id}").text) is is_offered
+
+
 def test_what_is_no_ground_is_shown_and_refused_with_the_reason(office: Office) -> None:
     case_id = log_case(office)
     client, url = office.browser_of("handler"), place(office, case_id)

@@ -55,3 +55,12 @@ def test_a_channel_has_one_name_on_pages_in_reports_and_in_mails() -> None:
         labels = report_words.CHANNELS[code]
         assert str(words) == labels["fi"], "Finnish outside a request"
         assert [catalogue(one)[labels["en"]] for one in ("fi", "sv")] == [labels["fi"], labels["sv"]]
+
+
+OTHERS_ADMINISTRATORS = ("Dess administratörer", "Serverns administratör")
+"""Of the city's sign-in and of the server: no users here."""
+
+
+def test_the_administrator_is_called_by_the_word_of_the_glossary_in_swedish() -> None:
+    said = [str(entry) for entry in catalogue("sv").values() if "administratör" in str(entry)]
+    assert [text for text in said if not any(one in text for one in OTHERS_ADMINISTRATORS)] == []

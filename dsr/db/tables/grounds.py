@@ -101,12 +101,8 @@ class Representation(SQLModel, table=True):
     kind: str = Field(max_length=20)  # agent, guardian, information_parent, trustee, spouse, relative_of_dead
     verified_on: date | None = None  # custody in the population data, or the trustee's order looked at
     is_within: bool = False  # the mandate or the order covers this request
-    custody: str = Field(
-        default="", max_length=10
-    )  # of a guardian: sole, or of the other: agreed, objects, silent, prevented
-    custody_shown_by: str = Field(
-        default="", max_length=20
-    )  # population_data, court, written, in_person, called, asked, found_out
+    custody: str = Field(default="", max_length=10)  # of a guardian (`domain.custody.Custody`)
+    custody_shown_by: str = Field(default="", max_length=20)  # `domain.custody.ShownBy`
     custody_on: date | None = None  # when that was looked at, or said
     other_custodian: str = Field(default="", max_length=200)  # by name
     covers_secret: bool = False

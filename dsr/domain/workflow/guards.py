@@ -88,6 +88,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.GROUND_DOCUMENTED: lambda facts, view: facts.is_ground_documented,
         Guard.LANGUAGE_SETTLED: lambda facts, view: facts.is_language_settled,
         Guard.MANDATE_SETTLED: lambda facts, view: facts.is_mandate_settled,
+        Guard.MANDATE_UNSETTLED: lambda facts, view: not facts.is_mandate_settled,
         Guard.DONE_MAY_BE_TOLD: lambda facts, view: facts.is_mandate_settled or facts.may_tell_done,
         Guard.IDENTITY_DOUBT_DOCUMENTED: lambda facts, view: facts.is_identity_doubt_documented,
         Guard.IDENTITY_STILL_NEEDED: _identity_still_needed,

@@ -32,6 +32,7 @@ class Guard(StrEnum):
     GROUND_DOCUMENTED = "ground_documented"
     LANGUAGE_SETTLED = "language_settled"
     MANDATE_SETTLED = "mandate_settled"
+    MANDATE_UNSETTLED = "mandate_unsettled"
     DONE_MAY_BE_TOLD = "done_may_be_told"
     IDENTITY_DOUBT_DOCUMENTED = "identity_doubt_documented"
     IDENTITY_STILL_NEEDED = "identity_still_needed"

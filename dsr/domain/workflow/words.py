@@ -67,6 +67,14 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "It is not settled who may act in the matter. What is lacking, and who can be answered, stands on the page Who acts for "
             "the data subject.",
         ),
+        Guard.MANDATE_UNSETTLED: Labels(
+            "Mikään kirjattu ei estä tekemästä pyyntöä rekisteröidyn puolesta. Kirjaa, mitä selvitettiin, sivulle Kuka toimii "
+            "rekisteröidyn puolesta.",
+            "Inget som antecknats hindrar att begäran görs för den registrerade. Anteckna det som utretts på sidan Vem som "
+            "företräder den registrerade.",
+            "Nothing that is written down stops the request from being made for the data subject. Write down what was found out on "
+            "the page Who acts for the data subject.",
+        ),
         Guard.DONE_MAY_BE_TOLD: Labels(
             "Edustajan oikeus toimia on lakannut tai sitä ei ole selvitetty. Mitä jo tehtiin, voi kertoa rekisteröidylle: osoita "
             "kirje hänelle. Huoltajalle sen voi kertoa nuoren vastustuksesta huolimatta vain kirjatusta syystä. Mitä puuttuu, "

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from flask import url_for
 from sqlmodel import Session
@@ -52,6 +53,19 @@ class NextAct:
 
 _OF_CALLS = frozenset({"decide_candidates", "wait_for_listening"})
 """Next steps whose button leads to the part of the page that only those see who may see the calls."""
+
+_OWN_STEPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "received": ("start_assessment",),
+        "settle_withdrawal": ("withdraw",),
+        "propose_part": ("refuse_partly",),
+        "propose_refusal": ("refuse",),
+        "prepare_answer": ("answer_full",),
+        "assessing": ("answer_no_data", "start_erasing"),
+        "start_cannot_act_notice": ("notify_cannot_act",),
+    }
+)
+"""Next steps that a step of the workflow makes: the first of these that is offered is their button, ready or not."""
 
 
 @dataclass(frozen=True)
@@ -212,27 +226,15 @@ def _with_ways(case_id: int, card: RightCard, act: NextAct, calls: ShownCalls | 
 def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tuple[str, str, bool]:
     page = url_for("case.show", case_id=case_id)
     offers = {offer.name: offer for offer in card.offers}
+    if own := next((offers[name] for name in _OWN_STEPS.get(card.next_code, ()) if name in offers), None):
+        return own.label, own.url, own.is_direct
     match card.next_code:
-        case "received" if "start_assessment" in offers:
-            return offers["start_assessment"].label, offers["start_assessment"].url, True
-        case "settle_withdrawal" if "withdraw" in offers:
-            return _step(offers["withdraw"].label, offers["withdraw"].url, offers["withdraw"].is_direct)
         case "give_search_terms":
             return gettext("Enter a number"), url_for("case_subject.form", case_id=case_id) + "#number_1", False
         case "search_calls":
             return gettext("Search the register"), url_for("case_calls.search", case_id=case_id), True
         case "decide_candidates":
             return gettext("Go to the calls"), f"{page}#calls", False
-        case "propose_part" | "propose_refusal" if offer := offers.get(
-            "refuse_partly" if card.next_code == "propose_part" else "refuse"
-        ):
-            return _step(offer.label, offer.url, offer.is_direct)
-        case "prepare_answer" if "answer_full" in offers:
-            return _step(offers["answer_full"].label, offers["answer_full"].url, offers["answer_full"].is_direct)
-        case "assessing" if "answer_no_data" in offers:
-            return _step(
-                offers["answer_no_data"].label, offers["answer_no_data"].url, offers["answer_no_data"].is_direct
-            )
         case "settle_identity":
             return gettext("Record the check of identity"), url_for("case_identity.form", case_id=case_id), False
         case "settle_mandate" | "check_turvakielto":
@@ -242,31 +244,19 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
         case "wait_for_identity" | "wait_for_clarification":
             return gettext("Add the answer"), url_for("case_messages.form", case_id=case_id, kind="answer"), False
         case "handing_over" | "handing_over_part":
-            return _step(gettext("Hand over copies"), _handover_url(case_id, card), False)
+            return gettext("Hand over copies"), _handover_url(case_id, card), False
         case "judge_points" | "assess_recordings" | "check_copies":
             return gettext("Work on the rights"), url_for("case_rights.index", case_id=case_id), False
         case "erase" | "lifting_told" | "refused_lifting_told" if (
             offer := offers.get("erase") or offers.get("lift")
         ) and offer.is_ready:
-            return _step(offer.label, offer.url, offer.is_direct)
-        case "assessing" if "start_erasing" in offers:
-            return _step(offers["start_erasing"].label, offers["start_erasing"].url, offers["start_erasing"].is_direct)
-        case "start_cannot_act_notice" if "notify_cannot_act" in offers:
-            return _step(
-                offers["notify_cannot_act"].label,
-                offers["notify_cannot_act"].url,
-                offers["notify_cannot_act"].is_direct,
-            )
+            return offer.label, offer.url, offer.is_direct
         case _:
             return _letter_button(case_id, card, letters)
 
 
 def _handover_url(case_id: int, card: RightCard) -> str:
     return url_for("case_handovers.form", case_id=case_id, request_id=card.request_id)
-
-
-def _step(label: str, url: str, is_direct: bool) -> tuple[str, str, bool]:
-    return label, url, is_direct
 
 
 def _letter_button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tuple[str, str, bool]:

@@ -173,7 +173,8 @@ def _index(case_id: int, request_id: int, errors: list[str]) -> str:
             if Effect.RECORD_GROUND in offer.transition.effects
         ]
         of_fee = _fee_letters(session, case, row)
-        offered = [one for one in deps.catalogue.grounds.values() if row.right in one.rights and one.serves in SERVING]
+        serving = [one for one in SERVING if one is not Serves.STANDING or not standing.facts.is_mandate_settled]
+        offered = [one for one in deps.catalogue.grounds.values() if row.right in one.rights and one.serves in serving]
         head = _head(case, row)
     return render_template(
         "case/grounds.html",
