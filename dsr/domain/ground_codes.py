@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 EXCESSIVE = "G2"
 """Repetitive requests: not so without an earlier one."""
@@ -127,6 +128,12 @@ TO_WHOEVER_ASKED = frozenset({YOUNG_OBJECTS, *STANDING})
 TELLS_NO_CALL = SOMEBODY_UNKNOWN | TO_WHOEVER_ASKED
 """Grounds of a decision that tells of no call: to somebody unknown, or to somebody else than the person, who may not have the data
 (hallintolaki 12 and 14-15 §)."""
+
+
+def tells_no_call(grounds: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a letter that rests on these grounds, each with its `code`, tells of no call."""
+    return any(one["code"] in TELLS_NO_CALL for one in grounds)
+
 
 ABOUT_KEPT = frozenset({STILL_NEEDED, STATUTORY_TASK, CLAIM, ARCHIVING, OVERRIDING})
 """What a kept recording is needed for (GDPR 17(1)(a) and (3), 21(1)): untrue where none is kept."""

@@ -160,22 +160,23 @@ def stops(one: Situation) -> frozenset[str]:
     return frozenset(rule.code for rule in rules_for(one) if rule.weight is not Weight.MIND)
 
 
-NOT_SHOWN = frozenset(
-    {"spouse", "mandate_missing", "mandate_not_secret", "custody_unverified", "guardian_of_adult"}
-    | {"order_unverified", "order_not_covering", "principal_objects"}
-)
+WAITS_FOR_PROOF = frozenset({"spouse", "mandate_missing", "custody_unverified", "order_unverified"})
+"""The rules that wait for a proof, which whoever acts is asked for (hallintolaki 12 and 22 §)."""
+
+_LEARNS_NOTHING = WAITS_FOR_PROOF | {
+    "mandate_not_secret",
+    "guardian_of_adult",
+    "order_not_covering",
+    "principal_objects",
+}
 """The rules by which somebody who stands for the subject, or says so, may not have the subject's data. What a young person wants is
 weighed, and is the matter of a ground of its own."""
-
-
-UNSHOWN = frozenset({"spouse", "mandate_missing", "custody_unverified", "order_unverified"})
-"""The rules that wait for a proof, which whoever acts is asked for (hallintolaki 12 and 22 §)."""
 
 
 def may_learn(one: Situation) -> bool:
     """Whether what is the subject's may be told to this representative, whatever right is used: who may receive information, by what
     was found out (hallintolaki 12 and 14-15 §)."""
-    return not NOT_SHOWN & {rule.code for rule in rules_for(replace(one, right="access"))}
+    return not _LEARNS_NOTHING & {rule.code for rule in rules_for(replace(one, right="access"))}
 
 
 def _nothing(one: Situation) -> list[str]:

@@ -72,10 +72,10 @@ def replaces(later: str, earlier: str) -> bool:
     """Whether a later word on a call, by its basis, stands for an earlier one of another or the same basis.
 
     Each exception of 18(2) is there by itself: consent that is refused takes no other back. What is found to be another
-    person's is used on no ground; an exception that is taken back leaves what was said of consent.
+    person's is used on no ground; an exception that is taken back leaves what was said of consent, and whose the call is.
     """
     if later == UseBasis.TAKEN_BACK:
-        return earlier != UseBasis.CONSENT
+        return earlier not in (UseBasis.CONSENT, UseBasis.ANOTHERS)
     return later in (earlier, UseBasis.ANOTHERS)
 
 

@@ -175,6 +175,19 @@ def ask_court_on(ends_on: date, calendar: Calendar) -> date:
     return roll_forward(calendar, ends_on + timedelta(days=1), eves_off=True)
 
 
+def may_announce(attempt: Attempt, on: date, *, has_address: bool) -> bool:
+    """Whether public notice may be written down in the place of this sending on a day: the post brought it back, or it waited in
+    vain to be fetched by somebody who cannot be reached by post either; of one that stands already the day may be put right.
+
+    `has_address`: a postal address of theirs is known. Source: hallintolaki 434/2003, 55 § 1 mom. (service cannot be made otherwise).
+    """
+    if attempt.returned_on is not None:
+        return not attempt.is_astray
+    if attempt.announced_on is not None:
+        return True
+    return service_of(attempt, on).why is Lack.UNFETCHED and not has_address
+
+
 def remind_on(attempt: Attempt) -> date | None:
     """The day on which a person is reminded of a letter that waits to be fetched; None where none waits."""
     service = service_of(attempt, attempt.sent_on)

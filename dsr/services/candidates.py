@@ -69,8 +69,7 @@ def _score_others(session: Session, case: Case, call_id: int, at: datetime) -> N
         .join(Case, col(Case.id) == col(Candidate.case_id))
         .where(col(Candidate.call_id) == call_id, col(Candidate.case_id) != case.id, col(Case.state) == "open")
     )
-    for case_id in sorted(session.scalars(query)):
-        cases.score(session, case_id, at=at)
+    cases.score_all(session, session.scalars(query).all(), at=at)
 
 
 def _note_search_by_hand(session: Session, case: Case, at: datetime) -> None:

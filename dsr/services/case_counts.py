@@ -37,10 +37,10 @@ _CAUGHT = (
 
 @dataclass(frozen=True)
 class Counts:
-    """How many there are in each case that has any: linked calls, those of which an access keeps something back (`withheld`), and
-    those of which it gives anything; proposed calls not judged (`likely`: those that are no
-    weak match); matches that are not listed; holds with a question; and whether its register can be searched, and its newest
-    search failed. `copies_missing` are promised copies not handed over, by right request."""
+    """How many there are in each case that has any: linked calls, those of which an access keeps something back (`withheld`) and
+    those of which it gives anything (`given`); proposed calls not judged (`caught`; `likely`: those that are no weak match);
+    matches that are not listed; holds with a question. A case in `searchable` can be searched for, the newest search of one in
+    `unsearched` failed. `copies_missing` are promised copies not handed over, by right request."""
 
     linked: Mapping[int, int]
     withheld: Mapping[int, int]

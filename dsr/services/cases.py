@@ -217,15 +217,16 @@ def score_those_with(session: Session, e164s: Sequence[str], *, at: datetime, ex
         .where(col(CaseNumber.e164).in_(e164s), col(Case.state) == "open", col(Case.id) != (except_case or 0))
         .distinct()
     )
-    _score_all(session, session.scalars(query).all(), at)
+    score_all(session, session.scalars(query).all(), at=at)
 
 
 def score(session: Session, case_id: int, *, at: datetime) -> None:
     """Have the case's candidates scored again in a job; one job, however often it is asked before that begins."""
-    _score_all(session, [case_id], at)
+    score_all(session, [case_id], at=at)
 
 
-def _score_all(session: Session, case_ids: Sequence[int], at: datetime) -> None:
+def score_all(session: Session, case_ids: Sequence[int], *, at: datetime) -> None:
+    """As `score`, for each of these cases."""
     waiting = outbox.cases_waited_for(session, "score_candidates", case_ids, at)
     for case_id in sorted(set(case_ids) - waiting):
         outbox.enqueue(session, "score_candidates", key=f"score:{case_id}:{at.isoformat()}", at=at, case_id=case_id)

@@ -30,7 +30,7 @@ from dsr.domain.ground_codes import (
 )
 from dsr.domain.grounds import no_ground_in
 from dsr.domain.identity import IdentityLevel
-from dsr.domain.representation import UNSHOWN
+from dsr.domain.representation import WAITS_FOR_PROOF
 from dsr.services import clock, recording_fates, request_facts
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.fee_standing import standing
@@ -121,7 +121,7 @@ def _check_standing(session: Session, case: Case, request: RightRequest, code: s
         )
         raise Invalid([Fault("ground", sentence, "ground_may_act")])
     last = proof_awaited_until(session, case.id or 0)
-    if stopping <= UNSHOWN and last is not None and on <= last:
+    if stopping <= WAITS_FOR_PROOF and last is not None and on <= last:
         raise _awaited(last)
 
 

@@ -13,10 +13,11 @@ from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind
 from dsr.db.events import record
-from dsr.db.tables import Candidate, Case, Link
+from dsr.db.tables import Candidate, Case, Letter, Link
 from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.errors import NotFound, Refused
+from dsr.domain.ground_codes import tells_no_call
 from dsr.services import clock
 from dsr.services.candidates import checked_reason
 from dsr.services.case_access import hidden_from
@@ -60,16 +61,18 @@ def cases_waiting(session: Session, actor: Actor) -> list[tuple[int, str, int]]:
     return [(case_id or 0, reference, count) for case_id, reference, count in session.execute(query)]
 
 
-def refuse_letter(session: Session, case_id: int, kind: LetterKind, sent_at: datetime) -> None:
+def refuse_letter(session: Session, letter: Letter, kind: LetterKind, sent_at: datetime) -> None:
     """Raise `Refused` where a letter that may tell of calls would leave after a judged call of its case got other
-    numbers or another time.
+    numbers or another time; one that tells of no call by its grounds does not wait.
 
     What left before that is written down as it was.
     """
-    if kind.is_before_identity:
+    if kind.is_before_identity or tells_no_call(letter.grounds):
         return
     found = _waiting().subquery()
-    _refuse_any(session, select(found.c.call_id).where(found.c.case_id == case_id, found.c.renumbered_at <= sent_at))
+    _refuse_any(
+        session, select(found.c.call_id).where(found.c.case_id == letter.case_id, found.c.renumbered_at <= sent_at)
+    )
 
 
 def refuse_calls(session: Session, case_id: int, at: datetime, call_ids: Collection[int] | None = None) -> None:

@@ -67,6 +67,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "restriction_ended": lazy("Restriction ended"),
         "restricted_use_allowed": lazy("Use of restricted calls allowed"),
         "restricted_use_asked": lazy("Consent to the use of restricted calls asked or refused"),
+        "restricted_exception_taken_back": lazy("Exception that allowed a use of restricted calls taken back"),
         "restricted_found_anothers": lazy("Restricted calls found to be another person's"),
         "said_wrong": lazy("Point said to be wrong written down"),
         "point_judged": lazy("Point judged"),

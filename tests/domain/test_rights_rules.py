@@ -10,7 +10,7 @@ from dsr.domain.calendar import Calendar
 from dsr.domain.corrections import Judgment, Part, judgment_faults
 from dsr.domain.erasure import Assessment, assessment_faults, copy_faults, day_reason_fault
 from dsr.domain.matters import Ending, TaskKind, due_on, ending_faults
-from dsr.domain.restriction import AskedUse, allows, lifting_refusal, use_faults
+from dsr.domain.restriction import AskedUse, allows, counting, lifting_refusal, use_faults
 from dsr.domain.rights_order import Order, Used, may_erase, orders
 from tests.made_once import calendar
 
@@ -160,6 +160,12 @@ def test_t18_each_use_of_restricted_data_has_its_exception_and_reason(
 ) -> None:
     assert {fault.place for fault in use_faults(asked, TODAY, restricted_on=CALLED)} == places, why
     assert allows(asked) is is_allowed, why
+
+
+def test_an_exception_that_is_taken_back_leaves_the_finding_whose_call_it_is() -> None:
+    """Else the call would be nobody's again, and no answer could leave before somebody found that out once more."""
+    words = (("legal_claims", True), ("anothers", False), ("taken_back", False))
+    assert words[counting(words)] == ("anothers", False)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from dsr.domain.serving import (
     ask_court_on,
     first_service,
     last_service,
+    may_announce,
     remind_on,
     service_of,
 )
@@ -117,6 +118,27 @@ def test_what_does_not_serve_says_what_is_lacking(
 ) -> None:
     found = service_of(_attempt(way, "2026-12-01", facts), _day(on))
     assert (found.served_on, found.why) == (None, lack), why
+
+
+ANNOUNCED: list[tuple[str, dict[str, str], str, bool, bool, str]] = [
+    ("post", {}, "2026-12-20", False, False, "posted: it is served by that"),
+    ("post", {"returned_on": "2026-12-04"}, "2026-12-04", True, True, "it came back: the address is no help"),
+    ("post", ASTRAY, "2026-12-20", False, False, "it did not come back"),
+    ("pickup", {}, "2026-12-08", False, False, "the last day to fetch it"),
+    ("pickup", {}, "2026-12-09", False, True, "not fetched, and no address is known"),
+    ("pickup", {}, "2026-12-09", True, False, "an address is known: by post first"),
+    ("pickup", {"fetched_on": "2026-12-09"}, "2026-12-20", False, False, "fetched after all"),
+    ("pickup", {"announced_on": "2026-12-10"}, "2026-12-20", False, True, "a wrong day is put right"),
+    ("pickup", {"announced_on": "2026-12-10"}, "2026-12-20", True, True, "whether or not an address was found since"),
+]
+
+
+@pytest.mark.parametrize(("way", "facts", "on", "has_address", "expected", "why"), ANNOUNCED)
+def test_public_notice_comes_only_where_nothing_else_serves(
+    way: str, facts: dict[str, str], on: str, has_address: bool, expected: bool, why: str
+) -> None:
+    """Hallintolaki 434/2003, 55 §."""
+    assert may_announce(_attempt(way, "2026-12-01", facts), _day(on), has_address=has_address) is expected, why
 
 
 APPEALS = [

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from dsr.db.audit import verify
+from dsr.db.events import events_of
 from dsr.db.tables import Case, CaseTask, Dispatch, Hold, Letter, Link, Recording, RestrictionUse, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, Refused, TransitionRefused
@@ -375,6 +376,11 @@ def test_no_decision_says_that_there_is_no_other_reason_while_an_exception_stand
     withhold(office, case_id, call_id)
     assert fault_of(office, case_id, "refuse", "access", **GROUND) == "ground_exception_stands"
     claims(office, case_id, call_id, "taken_back")
+    with office.deps.database.read() as session:
+        kinds = [one.kind for one in events_of(session, f"case:{case_id}")]
+    assert kinds.count("restricted_use_asked") == kinds.count("restricted_exception_taken_back") == 1, (
+        "no consent was asked"
+    )
     letter_id = decided(office, case_id)
     assert "Muuta asetuksessa säädettyä syytä" in signed(office, letter_id), "now it is true"
     claims(office, case_id, call_id, "public_interest")

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
-from dsr.db.tables import Case, LetterRecipient, Representative
+from dsr.db.tables import Case, LetterRecipient, Link, Representative
 from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.errors import Invalid, TransitionRefused
-from dsr.services import cases, representation
+from dsr.services import cases, representation, scoring
 from dsr.services.letters import editing, rows
 from dsr.services.letters.looked import Severity
 from dsr.services.representation import Found
@@ -19,6 +19,7 @@ from tests.services.ground_parts import answers, document
 from tests.services.letter_parts import begin, codes_of, leave
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import WHY
+from tests.services.test_letters_truth import TOINI
 
 LOOKED = date(2026, 11, 2)
 DISAGREES = CustodyFound(Custody.OBJECTS, ShownBy.WRITTEN, LOOKED, "Pia Toinen")
@@ -117,6 +118,26 @@ def test_each_rule_that_bars_whoever_asks_has_its_decision(
         "whoever is not shown to stand for the person learns no name from the case"
     )
     assert stands or len(served) == 1, "what decides nothing of the person's is served on nobody else"
+
+
+def test_what_was_said_of_calls_holds_up_no_decision_that_tells_of_none(quick_office: LetterOffice) -> None:
+    """It is withheld on no ground of this decision, nobody has looked at what is restricted, nor judged a renumbered call anew."""
+    office = quick_office
+    office.link_call(office.open_case(rights=("restriction",), **TOINI))
+    case_id = asked_for(office, "access", "agent", Found("agent"), "adult")
+    with office.deps.database.write() as session:
+        scoring.store(
+            session, office.deps, case_id, scoring.search(session, case_id, office.clock()), at=office.clock()
+        )
+        link = session.scalars(select(Link).where(col(Link.case_id) == case_id)).one()
+        link.given, link.ground, link.renumbered_at = "masked", "G5", office.clock()
+    letter_id = decided(office, case_id, "G27", {"mandate": "narrow"})
+    assert codes_of(office, letter_id) == set()
+    office.submit(letter_id)
+    office.approve(letter_id, "paivi")
+    office.print(letter_id)
+    office.send(letter_id, "pickup")
+    assert office.request(case_id).outcome == "refused"
 
 
 def test_whoever_may_act_is_not_refused_for_who_they_are(quick_office: LetterOffice) -> None:

@@ -105,6 +105,18 @@ def test_a_row_with_another_time_is_the_known_leg_where_the_file_says_so(
     assert _count(deps, Leg) == _count(deps, Recording) == len(before) + counts.new
 
 
+def test_one_of_two_legs_that_moved_before_moves_once_more(quick_office: LetterOffice, tmp_path: Path) -> None:
+    """The other is told as it is known by now, under the key of the first file: that takes nothing from this one."""
+    deps = quick_office.deps
+    save(deps, _profile())
+    assert _taken(deps, tmp_path, BOTH) == Counts(new=2)
+    assert _taken(deps, tmp_path, [_row(FIRST, LATER), _row(THEN, LATER)]) == Counts(changed=2)
+    again = [_row(FIRST, LATER), _row(THEN, 2 * LATER)]
+    assert _taken(deps, tmp_path, again) == Counts(same=1, changed=1)
+    assert _taken(deps, tmp_path, again) == Counts(same=2), "the same file again"
+    assert _count(deps, Leg) == _count(deps, Recording) == 2
+
+
 def test_what_was_judged_of_a_call_falls_when_a_row_without_an_id_tells_another_time(
     letter_office: LetterOffice, tmp_path: Path
 ) -> None:

@@ -240,6 +240,9 @@ def test_public_notice_serves_what_nobody_fetched_where_no_address_is_known(quic
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 21)}
         assert session.scalars(select(AppealQuestion)).one().ends_on == date(2027, 1, 20), "30 days from 21.12."
+    _tell(office, letter_id, "announced", date(2026, 12, 11))
+    with office.deps.database.read() as session:
+        assert _served(session, letter_id) == {"subject": date(2026, 12, 18)}, "the day was written wrong at first"
     _tell(office, letter_id, "fetched", date(2026, 12, 15))
     with office.deps.database.read() as session:
         assert _served(session, letter_id) == {"subject": date(2026, 12, 15)}, (

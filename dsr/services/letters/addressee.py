@@ -16,7 +16,7 @@ from dsr.catalogue import LetterKind, WrittenTo
 from dsr.db.tables import Case, Letter, Representative
 from dsr.deps import Deps
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.ground_codes import TELLS_NO_CALL
+from dsr.domain.ground_codes import tells_no_call
 from dsr.domain.plain_text import is_printable_plain
 from dsr.domain.representation import SubjectKind
 from dsr.services.representation import learners, receivers, subject_kind
@@ -166,7 +166,7 @@ def _chosen(session: Session, case: Case, letter: Letter, kind: LetterKind) -> R
         return None
     wanted = letter.options.get("addressee")
     found = next((one for one in receivers(session, case) if str(one.id) == wanted), None)
-    is_untold = kind.is_before_identity or any(entry["code"] in TELLS_NO_CALL for entry in letter.grounds)
+    is_untold = kind.is_before_identity or tells_no_call(letter.grounds)
     return found if found is None or is_untold or found.id in learners(session, case) else None
 
 

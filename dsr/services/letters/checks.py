@@ -148,9 +148,10 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
         if looked.request is None or looked.request.right == "access":
             yield ("recording_gone",), _gone
         yield ("caught_lost",), waited_checks.lost
+        yield ("alarm_open",), heard_checks.alarmed
+    if looked.kind.outcome is not LetterOutcome.NONE and not looked.tells_no_call:
         yield ("call_renumbered",), waited_checks.renumbered_calls
         yield ("heard_another", "heard_for_another"), heard_checks.another
-        yield ("alarm_open",), heard_checks.alarmed
     if looked.kind.outcome is LetterOutcome.NONE_FOUND:
         yield ("search_failed", "wide_undecided", "caught_undecided", "unlisted_undecided"), waited_checks.undecided
     if looked.kind.outcome is LetterOutcome.NONE_FOUND or _gives_calls(looked):
@@ -185,7 +186,7 @@ def _gives_calls(looked: Looked) -> bool:
     """Whether the letter answers a request for access with calls: all of them, or those that are not withheld."""
     request = looked.request
     is_answer = looked.kind.outcome is not LetterOutcome.NONE and request is not None and request.right == "access"
-    return is_answer and any(link.given in COPIED for link in looked.links)
+    return is_answer and not looked.tells_no_call and any(link.given in COPIED for link in looked.links)
 
 
 def _language(looked: Looked) -> Iterator[Check]:
@@ -300,7 +301,7 @@ def _grounds(looked: Looked) -> Iterator[Check]:
         if not str(entry.get("evidence", "")).strip():
             yield Check("ground_evidence", Severity.REFUSES, f"ground.{code}.evidence", {"ground": code})
     used = {entry["code"] for entry in letter.grounds}
-    refuses = looked.kind.sends is Sends.REFUSAL_SENT
+    refuses = looked.kind.sends is Sends.REFUSAL_SENT and not looked.tells_no_call
     if refuses and any(link.given in KEPT_BACK and link.ground not in used for link in looked.links):
         yield Check("withheld_ground", Severity.REFUSES)
     grounds = looked.deps.catalogue.grounds

@@ -83,7 +83,7 @@ def record_dispatch(
         mailing.refuse_leaving(session, letter)
         _check_fields(session, letter, way, sent_at, address_used, at)
         refuse_way(case, kind, way, local_date(sent_at))
-        renumbered.refuse_letter(session, case_id, kind, sent_at)
+        renumbered.refuse_letter(session, letter, kind, sent_at)
         if again:
             refuse_repeated(session, case, kind, letter, way)
             serving.refuse_again(session, case, letter, way, sent_at, address_used, recipient_id)

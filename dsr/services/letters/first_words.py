@@ -11,7 +11,7 @@ from sqlmodel import Session
 from dsr.catalogue import LetterKind, Sends
 from dsr.db.tables import Case, Fee, RightRequest
 from dsr.deps import Deps
-from dsr.domain.ground_codes import TELLS_NO_CALL
+from dsr.domain.ground_codes import tells_no_call
 from dsr.domain.letter_text import DAY_MISSING
 from dsr.domain.letter_words import amount, clock_time, day, day_in_text
 from dsr.domain.listed_calls import listed, numbered
@@ -128,7 +128,7 @@ def _access(draft: Draft) -> dict[str, str]:
 def _decided(draft: Draft) -> dict[str, str]:
     """Who has listened; nothing that tells somebody unknown of calls."""
     calls = draft.values["calls"]
-    if any(ground["code"] in TELLS_NO_CALL for ground in draft.values["grounds"]):
+    if tells_no_call(draft.values["grounds"]):
         return {}
     kind = draft.kind.kind
     shown = numbered(kind, listed(kind, calls))

@@ -38,7 +38,7 @@ def applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Callable[[Looked
     if looked.kind.kind == DECIDES_ON_CALLS:
         yield ("restated",), _restated
         yield ("sound_said",), _sound
-    if looked.kind.rests_on_grounds:
+    if looked.kind.rests_on_grounds and not looked.tells_no_call:
         yield from masked_checks.applying()
     if standing(looked.session, request.id or 0) is not None:
         yield ("fee_denied",), _free

@@ -16,6 +16,7 @@ from dsr.catalogue import Approval, LetterKind
 from dsr.db.tables import Case, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import Clock
+from dsr.domain.ground_codes import tells_no_call
 from dsr.domain.letter_words import day
 from dsr.domain.register_words import named
 from dsr.services.letters.check_words import CHECK_WORDS
@@ -84,6 +85,11 @@ class Looked:
     def links(self) -> list[Link]:
         """The calls tied to the case, those of another controller among them."""
         return list(self.session.scalars(select(Link).where(col(Link.case_id) == self.case.id)))
+
+    @property
+    def tells_no_call(self) -> bool:
+        """Whether the letter tells of no call by its grounds: what was said of the calls is not looked at then."""
+        return tells_no_call(self.letter.grounds)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every free text of the letter with the place of its field."""

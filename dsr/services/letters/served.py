@@ -51,6 +51,7 @@ def beside(session: Session, case: Case, kind: LetterKind, first: tuple[Role, st
 
 def _asker(session: Session, case: Case, name: str) -> tuple[Role, str]:
     """Whoever asked, by the name that the letter prints: a guardian or trustee whose standing was looked up, else a party."""
-    found = next((one for person, one in representation.people_of(session, case.id or 0) if person.name == name), None)
-    is_shown = found is not None and found.kind in representation.BY_LAW and found.verified_on is not None
-    return (role_of(Acting(found.kind)) if found is not None and is_shown else Role.PARTY), name
+    for person, found in representation.people_of(session, case.id or 0):
+        if person.name == name and found.kind in representation.BY_LAW and found.verified_on is not None:
+            return role_of(Acting(found.kind)), name
+    return Role.PARTY, name

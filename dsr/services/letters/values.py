@@ -15,7 +15,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.case_retention import CaseTerm
 from dsr.domain.decision_form import marks, unprinted
-from dsr.domain.ground_codes import TELLS_NO_CALL, YOUNG_OBJECTS
+from dsr.domain.ground_codes import YOUNG_OBJECTS, tells_no_call
 from dsr.domain.provision_words import codes_in
 from dsr.domain.retention import facts_until
 from dsr.domain.serving import Role
@@ -93,7 +93,7 @@ def values_for(
     kind = deps.catalogue.letter(letter.kind)
     request = request_of(session, letter)
     is_outside = kind.written_to in (WrittenTo.NAMED, WrittenTo.OMBUDSMAN)
-    is_untold = any(entry["code"] in TELLS_NO_CALL for entry in letter.grounds)
+    is_untold = tells_no_call(letter.grounds)
     is_guardians = any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds)
     tells = not kind.is_before_identity and not is_outside and not is_untold
     binding = binding_language(case)

@@ -22,15 +22,13 @@ from dsr.services.file_rows.ready import ReadyLeg, Value
 
 _NAMES = ("caller_raw", "caller_name_raw")
 _TIMES = (
-    *(
-        "started_at",
-        "other_started_at",
-        "started_local",
-        "utc_offset_min",
-        "zone_confidence",
-        "answered_at",
-        "ended_at",
-    ),
+    "started_at",
+    "other_started_at",
+    "started_local",
+    "utc_offset_min",
+    "zone_confidence",
+    "answered_at",
+    "ended_at",
 )
 _KEYS = ("ext_leg_id", "ext_seq")
 _BUT_CALLER = tuple(place for place, name in enumerate(KEPT) if name not in (*_KEYS, *_NAMES))
@@ -92,9 +90,12 @@ def retold(
 def _told_otherwise(
     legs: Sequence[ReadyLeg], fresh: Sequence[int], left: Sequence[Leg], *, is_whole: bool
 ) -> list[tuple[int, Leg]]:
-    """Rows of one call with the stored legs that they are; `is_whole`: the file names the call and tells all of it."""
-    pairs = _as_known(legs, fresh, left) or _with_caller(legs, fresh, left)
-    return pairs or (_at_other_times(legs, fresh, left) if is_whole else [])
+    """Rows of one call with the stored legs that they are, the surest first; `is_whole`: the file names the call and tells all of it."""
+    pairs: list[tuple[int, Leg]] = []
+    for known in (_as_known, _with_caller, *((_at_other_times,) if is_whole else ())):
+        told, same = {place for place, _leg in pairs}, {leg.id for _place, leg in pairs}
+        pairs += known(legs, [one for one in fresh if one not in told], [one for one in left if one.id not in same])
+    return pairs
 
 
 def stored_values(leg: Leg) -> tuple[Value, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, or_, select
@@ -18,14 +18,19 @@ from dsr.domain.restriction import AskedUse, UseBasis, allows, counting, use_fau
 from dsr.services.rights import restricting, taking_up
 from dsr.services.rights.recorded import recorded
 
+_EVENTS: Mapping[str, str] = {
+    UseBasis.ANOTHERS: "restricted_found_anothers",
+    UseBasis.TAKEN_BACK: "restricted_exception_taken_back",
+}
+
 
 def write_use(
     session: Session, case: Case, call_ids: Collection[int], asked: AskedUse, *, by: int, at: datetime
 ) -> int:
     """Write down that consent was asked, given or refused, or another exception, for calls that this case could use.
 
-    Answers how many calls. A later word stands for earlier ones (`domain.restriction.replaces`). Raises `Invalid` with a fault a field, `NotFound`
-    where nothing restricted is named.
+    Answers how many calls. A later word stands for earlier ones (`domain.restriction.replaces`). Raises `Invalid` with a fault a
+    field, `NotFound` where nothing restricted is named.
     """
     query = select(col(Call.id)).where(col(Call.id).in_(call_ids), restricting.kept_away())
     wanted = sorted(call_id for call_id in session.scalars(query) if call_id is not None)
@@ -54,9 +59,7 @@ def write_use(
             )
         )
     session.flush()
-    is_finding = asked.basis == UseBasis.ANOTHERS
-    kind = "restricted_use_allowed" if allows(asked) else "restricted_use_asked"
-    kind = "restricted_found_anothers" if is_finding else kind
+    kind = _EVENTS.get(asked.basis, "restricted_use_allowed" if allows(asked) else "restricted_use_asked")
     day = (asked.answered_on or asked.asked_on) if asked.basis == UseBasis.CONSENT else None
     record(session, f"case:{case.id}", kind, at=at, by=by, happened_on=day, basis=asked.basis, calls=len(wanted))
     taking_up.settle(session, at=at)

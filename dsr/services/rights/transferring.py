@@ -12,7 +12,7 @@ from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Case, CaseTask, Letter, Link, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.ground_codes import TELLS_NO_CALL
+from dsr.domain.ground_codes import tells_no_call
 from dsr.domain.matters import TaskKind
 from dsr.domain.workflow import Outcome
 from dsr.services.call_queues import TRANSFER
@@ -38,7 +38,7 @@ def note_part(
     kind = deps.catalogue.letter(letter.kind)
     if request is None or not kind.rights or kind.outcome is LetterOutcome.NONE:
         return  # what answers any right alike tells of no call
-    if any(entry["code"] in TELLS_NO_CALL for entry in letter.grounds):
+    if tells_no_call(letter.grounds):
         return
     is_part = exists().where(col(Link.case_id) == case.id, col(Link.given) == TRANSFER)
     of_kind = col(CaseTask.kind) == TaskKind.TRANSFER.value

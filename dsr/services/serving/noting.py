@@ -12,7 +12,7 @@ from dsr.db.tables import Case, Dispatch, Letter, LetterRecipient, ServiceAttemp
 from dsr.deps import Deps
 from dsr.domain.breaches import BreachKind
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Fault, Invalid, Refused
+from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.serving import ELECTRONIC, FETCH_DAYS, FETCHED, Role
 from dsr.services import breaches
@@ -135,13 +135,13 @@ def record_outcome(
     What came back asks for a new check of turvakielto. Raises `Invalid`. The caller has taken `holds_lock`.
     """
     row = session.get(ServiceAttempt, attempt_id)
-    recipient = rows.one_recipient(session, letter.id or 0, row.recipient_id if row else 0)
-    dispatch = session.get_one(Dispatch, row.dispatch_id if row else 0)
-    _check(
-        told, row, dispatch, at, may_announce=row is not None and _may_announce(session, row, recipient, dispatch, at)
-    )
-    if row is None or told.on is None:
-        raise Invalid([Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date")])
+    if row is None:
+        raise NotFound("There is no such sending of this letter")
+    recipient = rows.one_recipient(session, letter.id or 0, row.recipient_id)
+    dispatch = session.get_one(Dispatch, row.dispatch_id)
+    faults = _announcing_faults(session, told, row, recipient, dispatch, at) if told.what == "announced" else []
+    if faults := faults + _faults(told, dispatch, at):
+        raise Invalid(faults)
     if told.what == "fetched":
         row.fetched_on = told.on
     elif told.what == "received":
@@ -178,38 +178,42 @@ def _after_return(session: Session, letter: Letter, row: ServiceAttempt, told: O
         breaches.propose(session, kind, fact, case_id=letter.case_id, at=at, aware_at=told.aware_at)
 
 
-def _fetch_by(dispatch: Dispatch) -> date:
-    return local_date(dispatch.sent_at) + timedelta(days=FETCH_DAYS)
-
-
 def _is_unchecked(case: Case, returned_on: date | None) -> bool:
     return case.turvakielto_checked_on is None or case.turvakielto_checked_on < (returned_on or date.min)
 
 
-def _may_announce(
-    session: Session, row: ServiceAttempt, recipient: LetterRecipient, dispatch: Dispatch, at: datetime
-) -> bool:
-    case = session.get_one(Case, recipient.case_id)
-    return rows.may_announce(case, recipient, rows.as_attempt(row, dispatch), local_date(at))
+def _announcing_faults(
+    session: Session,
+    told: Outcome,
+    row: ServiceAttempt,
+    recipient: LetterRecipient,
+    dispatch: Dispatch,
+    at: datetime,
+) -> list[Fault]:
+    """What keeps public notice from being written down in the place of this sending (hallintolaki 55 §)."""
+    case, attempt = session.get_one(Case, recipient.case_id), rows.as_attempt(row, dispatch)
+    if not rows.may_announce(case, recipient, attempt, local_date(at)):
+        message = (
+            "Public notice comes only in the place of what the post brought back, or was not fetched in seven days where no postal "
+            "address is known. Record that first."
+        )
+        return [Fault("what", message, "announced_not_returned")]
+    if told.on is None:
+        return []
+    if row.returned_on is not None and told.on < row.returned_on:
+        return [Fault("on", "The day is before the letter came back. Check the day.", "announced_before_return")]
+    if row.returned_on is None and told.on <= attempt.sent_on + timedelta(days=FETCH_DAYS):
+        message = "On that day the letter could still be fetched. Check the day."
+        return [Fault("on", message, "announced_before_fetch_by")]
+    return []
 
 
-def _check(told: Outcome, row: ServiceAttempt | None, dispatch: Dispatch, at: datetime, *, may_announce: bool) -> None:
+def _faults(told: Outcome, dispatch: Dispatch, at: datetime) -> list[Fault]:
     faults, today = list[Fault](), local_date(at)
     if told.what not in OUTCOMES:
         faults.append(Fault("what", "Choose one of the options shown.", "answer_not_offered"))
     if told.what == "returned" and dispatch.way != "post":
         faults.append(Fault("what", "Only what was posted can come back by post.", "return_not_posted"))
-    if told.what == "announced" and not may_announce:
-        message = (
-            "Public notice comes only in the place of what the post brought back, or was not fetched in seven days where no postal "
-            "address is known. Record that first."
-        )
-        faults.append(Fault("what", message, "announced_not_returned"))
-    elif told.what == "announced" and row and row.returned_on and told.on and told.on < row.returned_on:
-        faults.append(Fault("on", "The day is before the letter came back. Check the day.", "announced_before_return"))
-    elif told.what == "announced" and told.on and row and row.returned_on is None and told.on <= _fetch_by(dispatch):
-        message = "On that day the letter could still be fetched. Check the day."
-        faults.append(Fault("on", message, "announced_before_fetch_by"))
     if told.on is None:
         faults.append(Fault("on", "Write the day, for example 25.11.2026.", "answer_not_date"))
     elif told.on > today:
@@ -228,5 +232,4 @@ def _check(told: Outcome, row: ServiceAttempt | None, dispatch: Dispatch, at: da
             faults.append(Fault("aware_at", message, "awareness_before_sending"))
     if fault := hidden_fault("evidence", told.evidence.strip()):
         faults.append(fault)
-    if faults:
-        raise Invalid(faults)
+    return faults

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind, LetterOutcome
 from dsr.db.tables import Case, Dispatch, LetterRecipient, ServiceAttempt
+from dsr.domain import serving
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound
-from dsr.domain.serving import Attempt, Lack, Role, Service, first_service, service_of
+from dsr.domain.serving import Attempt, Role, Service, first_service
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,6 @@ def service_on(sent: Collection[Sent], on: date) -> Service:
 
 
 def may_announce(case: Case, recipient: LetterRecipient, attempt: Attempt, on: date) -> bool:
-    """Whether public notice may serve in the place of this sending: the post brought it back, or it waited in vain to be fetched by
-    somebody who cannot be reached by post either, because no address is known.
-
-    The case knows the subject's address alone. Source: hallintolaki 434/2003, 55 § 1 mom. (service cannot be made otherwise).
-    """
-    if attempt.returned_on is not None:
-        return not attempt.is_astray
+    """Whether public notice may serve this recipient in the place of this sending; the case knows the subject's address alone."""
     has_address = recipient.role == Role.SUBJECT and bool(case.subject_address.strip())
-    return service_of(attempt, on).why is Lack.UNFETCHED and not has_address
+    return serving.may_announce(attempt, on, has_address=has_address)
