@@ -39,6 +39,7 @@ from dsr.db.tables import (
     Fee,
     FrozenMonth,
     Handover,
+    HandoverCall,
     Hold,
     IdentityCheck,
     Letter,
@@ -175,6 +176,7 @@ WATCHED = (
             *("package_sha256", "rest_promised_on", "masking_heard_by", "masking_heard_on", "by_user", "taken_back_at"),
         ),
     ),
+    Watched("call handed over", HandoverCall, ("handover_id", "call_id", "is_masked")),
     Watched(
         "ground",
         CaseGround,
@@ -185,6 +187,7 @@ WATCHED = (
         "restriction",
         Restriction,
         ("case_id", "right_request_id", "hold_id", "ground", "from_at", "granted_at", "ended_at", "end_reason"),
+        hashed=("named_calls",),
     ),
     Watched(
         "erasure choice",

@@ -8,10 +8,11 @@ import hmac
 import json
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
 from dsr.db import outbox
-from dsr.db.tables import InterfaceClient
+from dsr.db.tables import InterfaceClient, Job
 from dsr.deps import Deps
 from dsr.domain.interface import Scope
 from dsr.jobs.running import Effect, Task
@@ -21,6 +22,10 @@ from dsr.services.interface.notices import Change, changes_for, clients_to_tell,
 
 ASK_AGAIN = timedelta(minutes=15)
 """How long a system that took nothing in three attempts is left alone."""
+ONE_GO = timedelta(minutes=1)
+"""After this a go ends, well within its lease, and the next minute goes on: a slow system holds up nobody else's work."""
+KIND = "tell_system"
+_JOBS_KEPT = timedelta(hours=1)
 
 
 def ask_notices(session: Session, at: datetime) -> None:
@@ -32,13 +37,14 @@ def ask_notices(session: Session, at: datetime) -> None:
     for client_id in clients_to_tell(session, at=at):
         waiting = outbox.newest_unended(session, f"tell:{client_id}:")
         if waiting is None:
-            outbox.enqueue(session, "tell_system", key=f"tell:{client_id}:{minute}", at=at, client_id=client_id)
+            outbox.enqueue(session, KIND, key=f"tell:{client_id}:{minute}", at=at, client_id=client_id)
         elif waiting.state == "failed" and waiting.ended_at is not None and at - waiting.ended_at >= ASK_AGAIN:
             outbox.retry(session, waiting.id or 0, at)
 
 
 def tell_system(deps: Deps, task: Task) -> Effect:
-    """Post the news one by one. What was taken is kept even where a later one is not; the next minute goes on there."""
+    """Post the news one by one, for `ONE_GO`. What was taken is kept even where a later one is not; the next minute goes on
+    there."""
     client_id = int(task.args["client_id"])
     with deps.database.read() as session:
         row = session.get(InterfaceClient, client_id)
@@ -49,8 +55,11 @@ def tell_system(deps: Deps, task: Task) -> Effect:
         changes = changes_for(session, client)
     secret = deps.cipher.open(sealed)
     done: list[Change] = []
+    until = deps.now() + ONE_GO
     for change in changes:
         if change.is_news:
+            if deps.now() >= until:
+                break
             try:
                 _post(deps, url, secret, change.id_for(client_id), change)
             except WebhookRefused:
@@ -58,7 +67,13 @@ def tell_system(deps: Deps, task: Task) -> Effect:
                     raise
                 break
         done.append(change)
-    return lambda session: note_looked_at(session, client_id, done)
+
+    def effect(session: Session) -> None:
+        note_looked_at(session, client_id, done)
+        past = col(Job.kind) == KIND, col(Job.state) == "done", col(Job.ended_at) < deps.now() - _JOBS_KEPT
+        session.execute(delete(Job).where(*past))
+
+    return effect
 
 
 def _post(deps: Deps, url: str, secret: str, notice_id: str, change: Change) -> None:

@@ -14,6 +14,8 @@ from dsr.services.report.scope import last_day
 
 STALE = timedelta(minutes=3)
 """A part of the house that has not shown itself for so long does not live: each shows itself every minute."""
+SLOW = timedelta(minutes=10)
+"""So long work that is due may wait behind other work before the pages tell of it."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,10 @@ class Measures:
 
 @dataclass(frozen=True)
 class Standstill:
-    """Work that is due waits because nobody takes it; `since` is when the oldest of it was due."""
+    """Work that is due waits: because nobody takes it, or behind other work; `since` is when the oldest of it was due."""
 
     since: datetime
+    is_worker_away: bool
 
 
 def beats(session: Session) -> dict[str, datetime]:
@@ -44,12 +47,14 @@ def beats(session: Session) -> dict[str, datetime]:
 
 
 def standstill(session: Session, at: datetime) -> Standstill | None:
-    """Whether jobs wait for a worker that does not show itself; None while all is well or nothing is to be done."""
+    """Whether jobs wait for a worker that does not show itself, or have waited for `SLOW` behind others; None while all is
+    well or nothing is to be done."""
     since = oldest_due(session, at)
     if since is None or at - since < STALE:
         return None
     beat = beats(session).get("worker")
-    return None if beat is not None and at - beat < STALE else Standstill(since)
+    is_worker_away = beat is None or at - beat >= STALE
+    return Standstill(since, is_worker_away) if is_worker_away or at - since >= SLOW else None
 
 
 def measured(session: Session, at: datetime) -> Measures:

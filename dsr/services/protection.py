@@ -171,8 +171,14 @@ def unbar_user(session: Session, case: Case, user_id: int, reason: str, *, by: i
 
 
 def assign_case(session: Session, case: Case, user_id: int | None, *, by: int, at: datetime) -> None:
-    """Put the case on a user's desk, or on nobody's; only on that of someone who may open and handle it."""
+    """Put the case on a user's desk, or on nobody's; only an open one, and on that of someone who may open and handle it."""
     if user_id is not None:
+        if case.state != "open":
+            raise Refused(
+                f"Only an open case is assigned, and case {case.reference} is not open any more",
+                code="assigned_not_open",
+                values={"reference": case.reference},
+            )
         user = session.get(User, user_id)
         facts = case_facts(session, case.id or 0)
         # Someone who has not accepted the commitment yet may have work waiting for when they do.

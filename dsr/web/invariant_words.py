@@ -67,8 +67,10 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("The night has these months counted anew. Tell the administrator: what changed them is not known."),
         ),
         Invariant.BREACHES: (
-            lazy("Every breach of security is decided on within 72 hours"),
-            lazy("Decide now, and write down why it is late."),
+            lazy(
+                "Every breach of security is decided on within 72 hours, and told to the Ombudsman where it has to be"
+            ),
+            lazy("Decide now, tell the Ombudsman where it has to be done, and write down why it is late."),
         ),
         Invariant.LOG: (
             lazy("The log is whole and the rows are as it tells; both were read again last night"),

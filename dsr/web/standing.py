@@ -1,4 +1,4 @@
-"""Says on every page that work waits because no worker takes it, without asking the database on every page."""
+"""Says on every page that work waits, because no worker takes it or behind other work, without asking the database on every page."""
 
 from __future__ import annotations
 

@@ -69,6 +69,7 @@ _TAMPERS = {
     "question gone": ("DELETE FROM appeal_question", "question of appeal 1: is missing"),
     "restriction over": ("UPDATE restriction SET ended_at = from_at", "restriction 1: ended_at not what the log tells"),
     "another ground": ("UPDATE restriction SET ground = 'b'", "restriction 1: ground not what the log tells"),
+    "named by no answer": ("UPDATE restriction SET named_calls = '[7]'", "restriction 1: named_calls not what the log tells"),
     "restriction gone": ("DELETE FROM restriction", "restriction 1: is missing"),
     "copies left": ("UPDATE copy_place SET state = 'none' WHERE state = 'rolls_off'", "state not what the log tells"),
     "rolls off sooner": ("UPDATE copy_place SET rolls_off_on = '2026-11-01' WHERE state = 'rolls_off'", "rolls_off_on not"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -41,7 +42,7 @@ from dsr.ports import WebhookPort, WebhookRefused
 from dsr.services import users
 from dsr.services.interface import clients, confirming
 from dsr.web.api.reading import SCOPE_MARK
-from dsr.web.security import action_of
+from dsr.web.security import FORM_BYTES, action_of
 from tests.imap_server import self_signed
 from tests.web.case_office import log_case
 from tests.web.office import Office, text_of
@@ -181,6 +182,33 @@ def test_a_body_that_is_no_request_is_refused(office: Office, raw: bytes) -> Non
     answer = office.app.test_client().post("/api/v1/cases", data=raw, headers=headers, content_type="application/json")
     assert answer.status_code == 422
     assert answer.json["faults"]
+
+
+@pytest.mark.parametrize("is_length_told", [True, False])
+def test_a_body_over_the_limit_is_too_large_whether_or_not_its_length_is_told(
+    office: Office, is_length_told: bool
+) -> None:
+    raw = json.dumps({**SENT, "text": "x" * FORM_BYTES}).encode()
+    length = {"CONTENT_LENGTH": str(len(raw))} if is_length_told else {"HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = office.app.test_client().post(
+        "/api/v1/cases",
+        input_stream=io.BytesIO(raw),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {system(office).token}", "Idempotency-Key": "key-0001"},
+        environ_overrides={"wsgi.input_terminated": True, **length},
+    )
+    assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
+
+
+def test_a_body_that_does_not_tell_its_length_is_taken(office: Office) -> None:
+    answer = office.app.test_client().post(
+        "/api/v1/cases",
+        input_stream=io.BytesIO(json.dumps(SENT).encode()),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {system(office).token}", "Idempotency-Key": "key-0001"},
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+    assert answer.status_code == 201
 
 
 def test_only_json_is_taken_and_only_with_a_key(office: Office) -> None:
@@ -473,6 +501,36 @@ def test_a_system_that_is_away_for_hours_leaves_one_failed_job_and_is_told_once_
     assert [body["case"]["state"] for _url, _headers, body in box.taken] == ["closed"]
     with office.deps.database.read() as session:
         assert session.exec(select(Job).where(Job.kind == "tell_system", Job.state != "done")).all() == []
+
+
+def test_a_slow_system_is_told_in_goes_that_end_within_their_lease(office: Office) -> None:
+    """Forty seconds each: a go of all of them would outlive its lease, be begun anew beside itself, and never count as done."""
+    asking = system(office, Scope.CREATE, Scope.READ, url=URL)
+    cases = [asking.create(f"key-000{place}").json["id"] for place in range(5)]
+    with office.deps.database.write() as session:
+        for case_id in cases:
+            session.get_one(Case, case_id).state = "closed"
+            record(session, f"case:{case_id}", "case_assigned", at=office.clock())
+
+    class Slow(Postbox):
+        def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+            office.clock.pass_by(seconds=40)
+            super().post(url, headers, body)
+
+    box, told = Slow(), []
+    for _minute in range(4):
+        _tell(office, box)
+        told.append(len(box.taken))
+    assert told == [2, 4, 5, 5]
+    assert [body["case"]["id"] for _url, _headers, body in box.taken] == cases
+
+
+def test_looks_that_found_nothing_to_tell_leave_no_heap_of_jobs(office: Office) -> None:
+    system(office, Scope.CREATE, Scope.READ, url=URL)
+    for _minute in range(70):
+        _tell(office, Postbox())
+    with office.deps.database.read() as session:
+        assert 50 < len(session.exec(select(Job).where(Job.kind == "tell_system")).all()) <= 62
 
 
 def test_a_system_is_told_of_a_change_once_signed_and_without_anything_of_the_person(office: Office) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -152,10 +153,22 @@ def _kept_too_long(session: Session) -> None:
     session.add(row)
 
 
+def _breach(session: Session, **stands: Any) -> None:
+    by = MORNING - timedelta(hours=1)
+    session.add(Breach(kind="lost", state="open", aware_at=MORNING, proposed_at=MORNING, notify_by=by, **stands))
+
+
 def _undecided_breach(session: Session) -> None:
-    session.add(
-        Breach(kind="lost", state="open", aware_at=MORNING, proposed_at=MORNING, notify_by=MORNING - timedelta(hours=1))
-    )
+    _breach(session)
+
+
+def _breach_decided_and_not_told(session: Session) -> None:
+    _breach(session, decided_at=MORNING, notifies_ombudsman=True, notifies_persons=False)
+
+
+def _breach_to_be_decided_anew(session: Session) -> None:
+    """The risk was put right after the decision."""
+    _breach(session, decided_at=MORNING)
 
 
 def _failed_job(session: Session) -> None:
@@ -216,6 +229,8 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_unreviewed, {Invariant.HOLDS_REVIEWED, Invariant.BALANCE}),
     (_kept_too_long, {Invariant.STORAGE_TIME, Invariant.BALANCE}),
     (_undecided_breach, {Invariant.BREACHES}),
+    (_breach_decided_and_not_told, {Invariant.BREACHES}),
+    (_breach_to_be_decided_anew, {Invariant.BREACHES}),
     (_failed_job, {Invariant.JOBS}),
     (_broken_log, {Invariant.LOG}),
     (_silent_channel, {Invariant.CHANNELS}),
@@ -230,6 +245,17 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
 def test_a_house_in_order_holds(office: Office) -> None:
     log_case(office)
     _well(office)
+    assert _broken(office) == set()
+
+
+@pytest.mark.parametrize(
+    "stands", [{"ombudsman_told_at": MORNING, "notifies_ombudsman": True}, {"notifies_ombudsman": False}]
+)
+def test_a_breach_that_was_told_or_need_not_be_breaks_nothing(office: Office, stands: dict[str, Any]) -> None:
+    log_case(office)
+    _well(office)
+    with office.deps.database.write() as session:
+        _breach(session, decided_at=MORNING, **stands)
     assert _broken(office) == set()
 
 

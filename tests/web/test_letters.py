@@ -294,6 +294,10 @@ def test_a_sending_is_recorded_from_the_page_once(pages: Pages) -> None:
         assert session.get_one(Case, case_id).state == "open", "the copies that it promises are not out yet"
     again = kirsi.post(f"{address}/dispatch", data={**fields, "way": "suomifi"})
     assert again.status_code == 422, "the same form twice is one sending"
+    sent = kirsi.get(address).text
+    assert ("data-main" in page, "data-main" in sent) == (True, False), (
+        "Ctrl+Enter records no sending that is not in sight"
+    )
 
 
 def test_a_sending_of_an_earlier_version_is_not_taken_for_one_of_the_present(pages: Pages) -> None:

@@ -199,6 +199,23 @@ def test_a_case_is_not_assigned_to_someone_who_cannot_handle_it(office: Office) 
         assert client.post("/queue/assign", data={"case": value, "to_user": value}).status_code in (303, 404, 409, 422)
 
 
+def test_a_case_that_is_not_open_any_more_goes_to_no_desk_by_either_form(office: Office) -> None:
+    """The list has no box for it and its page no form: the form was made up, or the case was closed by a letter meanwhile."""
+    ended, other = log_case(office), log_case(office)
+    user = office.add_user("handler", name="Veera Valmistelija")
+    client = office.sign_in(user)
+    with office.deps.database.write() as session:
+        session.get_one(Case, ended).state = "closed"
+    both = [f"{case}.{case_of(office, case).version}" for case in (ended, other)]
+    refused = client.post("/queue/assign", data={"case": both, "to_user": str(user)})
+    assert refused.status_code == 422
+    assert f"Asia {case_of(office, ended).reference} ei ole enää avoin" in text_of(refused.data)
+    version = str(case_of(office, ended).version)
+    alone = client.post(f"/cases/{ended}/assign", data={"version": version, "to_user": str(user)})
+    assert alone.status_code == 422
+    assert (case_of(office, ended).assigned_to, case_of(office, other).assigned_to) == (None, None)
+
+
 def test_a_forged_case_id_answers_as_if_it_did_not_exist(office: Office) -> None:
     answer = office.browser_of("handler").post("/queue/assign", data={"case": "4711.1", "to_user": "1"})
     assert answer.status_code == 404

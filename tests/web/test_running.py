@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,26 @@ def test_nothing_is_said_while_a_worker_lives_or_nothing_waits(office: Office) -
     office.clock.pass_by(minutes=4)
     beat(office.deps, "worker")
     assert "pysähdyksissä" not in _in_another_process(office).browser_of("management").get("/me").text
+
+
+def test_work_that_waits_behind_other_work_is_told_though_a_worker_lives(office: Office) -> None:
+    with office.deps.database.write() as session:
+        outbox.enqueue(session, "print_letter", key="print:1", at=office.clock())
+    office.clock.pass_by(minutes=11)
+    beat(office.deps, "worker")
+    shown = text_of(office.browser_of("management").get("/me").data)
+    assert "ovat jäljessä: osa niistä on odottanut 25.11.2026 klo 8.30 alkaen" in shown
+    assert "pysähdyksissä" not in shown
+    assert "taustaohjelma" not in shown
+
+
+def test_work_whose_time_has_not_come_is_not_behind(office: Office) -> None:
+    with office.deps.database.write() as session:
+        due_at = office.clock() + timedelta(minutes=30)
+        outbox.enqueue(session, "print_letter", key="print:1", at=office.clock(), due_at=due_at)
+    office.clock.pass_by(minutes=29)
+    beat(office.deps, "worker")
+    assert "Odottavat työt" not in office.browser_of("management").get("/me").text
 
 
 def _in_another_process(office: Office) -> Office:

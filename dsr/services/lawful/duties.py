@@ -169,9 +169,12 @@ def storage_time(session: Session, today: date) -> Checked:
 
 
 def breaches(session: Session, at: datetime) -> Checked:
-    """Breaches whose 72 hours have run out while nobody has decided on telling the Ombudsman."""
+    """Breaches whose 72 hours have run out while the Ombudsman is not told, and no decision stands that says not to."""
     query = select(col(Breach.case_id)).where(
-        col(Breach.state).in_(["proposed", "open"]), col(Breach.decided_at).is_(None), col(Breach.notify_by) < at
+        col(Breach.state).in_(["proposed", "open"]),
+        col(Breach.notify_by) < at,
+        col(Breach.ombudsman_told_at).is_(None),
+        col(Breach.notifies_ombudsman).is_not(False),
     )
     return _found(Invariant.BREACHES, session.scalars(query).all())
 

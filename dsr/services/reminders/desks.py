@@ -100,6 +100,8 @@ def hand_on(
         try:
             protection.assign_case(session, case, to_user, by=actor.id, at=at)
         except Refused as refusal:
+            if refusal.code != "assignee_cannot_handle":
+                raise
             raise Refused(
                 f"Case {case.reference}: this user cannot handle it. Choose someone who is active, has the role and may "
                 "open it; nothing was handed over",

@@ -48,10 +48,13 @@ def scoped(scope: Scope) -> Callable[[View], View]:
 
 def body_of(model: type[Model]) -> tuple[Model, str]:
     """The JSON body as the model, and its SHA-256. Raises `Invalid` with every fault and its place, and for a
-    key that stands twice in one object, of which a checker would keep one without a word; 415 for another type."""
+    key that stands twice in one object, of which a checker would keep one without a word; 415 for another type, 413 for
+    a body over the limit."""
     if request.mimetype != "application/json":
         abort(415)
     raw = request.get_data(cache=False)
+    if request.content_length is None and len(raw) == request.max_content_length:
+        abort(413)  # of a body that does not tell its length no more is read: the rest is cut off without a word
     _refuse_repeated_keys(raw)
     try:
         return model.model_validate_json(raw), hashlib.sha256(raw).hexdigest()
