@@ -409,3 +409,18 @@ def test_each_exception_stands_until_it_is_replaced_in_every_place_that_asks(
                 session.flush()
         assert restricting.barred(session, case_id, [call_id]) == (set() if is_allowed else {call_id}), reason
         assert restricting.hidden(session, other_id, [call_id]) == (set() if is_allowed else {call_id}), reason
+
+
+def test_consent_is_to_be_asked_only_until_somebody_has_asked(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = restricted(office, "access", "restriction")
+
+    def unasked() -> bool:
+        with office.deps.database.read() as session:
+            return restricted_uses.is_consent_unasked(session, session.get_one(Case, case_id))
+
+    assert unasked()
+    asked(office, case_id, call_id, is_answered=False)
+    assert not unasked(), "the question is out"
+    asked(office, case_id, call_id)
+    assert not unasked(), "nobody is asked twice"
