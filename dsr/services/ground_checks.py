@@ -135,9 +135,7 @@ def standing_fault(
     written |= {found.custody.custody for _person, found in people_of(session, case.id or 0)}
     if needed.get(fields.get(place, "")) in {None, *written}:
         return None
-    sentence = (
-        "Something else is written of the representative. Choose that, or correct it on the page Who acts for the data subject."
-    )
+    sentence = "Something else is written of the representative. Choose that, or correct it on the page Who acts for the data subject."
     return Fault(place, sentence, "ground_other_standing")
 
 

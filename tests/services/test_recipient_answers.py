@@ -25,7 +25,9 @@ def told_recipient(office: LetterOffice) -> tuple[int, int]:
     prove_identity(office, case_id)
 
     def disclose(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> Any:
-        told = disclosing.Told("Poliisilaitos", "Puhelun tallenne", "Esitutkintalaki", ON, "PL 30\n02151 Espoo", call_id)
+        told = disclosing.Told(
+            "Poliisilaitos", "Puhelun tallenne", "Esitutkintalaki", ON, "PL 30\n02151 Espoo", call_id
+        )
         return disclosing.write(session, case, told, by=by, at=at)
 
     in_case(office, case_id, disclose)

@@ -192,7 +192,14 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         answer_way=case.answer_way,
     )
     # The page is rendered after the transaction: what it shows is let go of as it stands.
-    for row in (*work.points, *work.choices.values(), *work.places.values(), *work.uses, *work.ledger, *work.answers.values()):
+    for row in (
+        *work.points,
+        *work.choices.values(),
+        *work.places.values(),
+        *work.uses,
+        *work.ledger,
+        *work.answers.values(),
+    ):
         session.expunge(row)
     return work
 
