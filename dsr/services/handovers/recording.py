@@ -184,7 +184,7 @@ def _receiver_faults(session: Session, case: Case, request: RightRequest, told: 
     may_receive = any(one.id in learners for one in representation.receivers(session, case))
     is_unsettled = not may_receive or bool(representation.unsettled(session, [(case, request)]))
     if told.receiver == "representative" and is_unsettled:
-        message = "The representative's mandate has not been shown: settle it, or hand over to the data subject."
+        message = "The representative's mandate has not been shown, or does not cover secret data: settle it, or hand over to the data subject."
         return [Fault("receiver", message, "handover_mandate")]
     return []
 
