@@ -122,6 +122,27 @@ STANDING: Mapping[str, frozenset[str]] = MappingProxyType(
 """Grounds of a decision to whoever asked for another and may not, each with the rules of `domain/representation.py` of which one must stop the
 request: such a decision rests on what is written of the representative, and judges nothing of the matter."""
 
+CHOSEN_STANDING: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        CUSTODIANS_DISAGREE: ("other", {"objects": "objects", "silent": "silent"}),
+        NO_CUSTODY: (
+            "standing",
+            {
+                "information": "information_only",
+                "custody": "custody_unverified",
+                "adult": "guardian_of_adult",
+                "young": "young_objects",
+            },
+        ),
+        NOT_TRUSTED: (
+            "order",
+            {"not_shown": "order_unverified", "narrow": "order_not_covering", "principal": "principal_objects"},
+        ),
+    }
+)
+"""The field of such a ground in which the reason is chosen, and what must be written of a representative for each choice: a rule, or what
+the other custodian says (`domain.custody`)."""
+
 TO_WHOEVER_ASKED = frozenset({YOUNG_OBJECTS, *STANDING})
 """The decision speaks to the representative who asked: "you" is that reader, and not the person whose data they are."""
 

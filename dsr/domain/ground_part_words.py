@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dsr.domain.ground_parts import How, Part, Passage, Withheld, place_in_recording
-from dsr.domain.letter_words import enumerated
+from dsr.domain.letter_words import clock_time, day, enumerated
 
 WITHHELD_WORDS: Mapping[Withheld, Mapping[str, str]] = {
     Withheld.HEALTH: {"fi": "tiedot terveydestä", "sv": "uppgifter om hälsa", "en": "data on health"},
@@ -69,6 +69,7 @@ _INSEPARABLE = {
     "sv": "Resten av den kan inte skiljas ut.",
     "en": "The rest of it cannot be separated.",
 }
+_BEFORE_TIME = {"fi": " ", "sv": " ", "en": ", "}
 _PASSAGES = {"fi": "Peitetyt kohdat:", "sv": "Dolda avsnitt:", "en": "Masked passages:"}
 
 _DATA = {"fi": "tietoja", "sv": "uppgifter", "en": "data"}
@@ -108,7 +109,7 @@ def sentences(part: Part, language: str, *, tells_why_whole: bool = False) -> st
         told = f"{told} {_INSEPARABLE[language]}"
     if part.how is not How.MASKED or not part.passages:
         return told
-    rows = "\n".join(f"- {_place(one)}" for one in part.passages)
+    rows = "\n".join(f"- {_place(one, language)}" for one in part.passages)
     return f"{told}\n\n{_PASSAGES[language]}\n\n{rows}"
 
 
@@ -123,11 +124,13 @@ def withheld_data(kinds: Sequence[Withheld], language: str) -> str:
     return _OR[language].join(data) or _DATA[language]
 
 
-def passages_text(passages: Sequence[Passage]) -> list[str]:
+def passages_text(passages: Sequence[Passage], language: str) -> list[str]:
     """The passages as whoever prepares the decision chooses among them, with what the listener wrote."""
-    return [_place(one) + (f" ({one.description})" if one.description else "") for one in passages]
+    return [_place(one, language) + (f" ({one.description})" if one.description else "") for one in passages]
 
 
-def _place(one: Passage) -> str:
+def _place(one: Passage, language: str) -> str:
     """Where a passage is, and no word of the listener's: it may say what is withheld, in one language (tietosuojalaki 34 § 2 mom.)."""
-    return f"{one.called}: {place_in_recording(one.from_ms)}–{place_in_recording(one.to_ms)}"
+    on, at = one.called.split("T")
+    called = f"{day(on, language)}{_BEFORE_TIME[language]}{clock_time(at, language)}"
+    return f"{called}: {place_in_recording(one.from_ms)}–{place_in_recording(one.to_ms)}"

@@ -38,7 +38,10 @@ MASKING = (How.MASKED, How.TEXT_WITH_BLANKS)
 
 @dataclass(frozen=True)
 class Passage:
-    """A masked passage, in ms from the start of the recording of a call, with the listener's neutral description."""
+    """A masked passage, in ms from the start of the recording of a call, with the listener's neutral description.
+
+    `called`: when the call began in Helsinki, as ISO text to the minute, `2026-09-14T09:12`.
+    """
 
     called: str
     from_ms: int

@@ -37,15 +37,18 @@ def may_erase(used: Collection[Used]) -> bool:
     return not asks_copy or any(one.says_erase_first for one in used)
 
 
-def orders(used: Collection[Used], *, is_restricted: bool) -> tuple[Order, ...]:
-    """The constraints among the rights of a case, in the order in which they are told; none for a single right."""
+def orders(used: Collection[Used], *, is_restricted: bool, is_consent_unasked: bool) -> tuple[Order, ...]:
+    """The constraints among the rights of a case, in the order in which they are told; none for a single right.
+
+    `is_consent_unasked`: a recording of the case may not be gone through, and nobody has asked whether it may (GDPR 18(2)).
+    """
     opened = {one.right for one in used if one.is_open}
     found = []
     if {"access", "erasure"} <= opened:
         found.append(Order.ACCESS_BEFORE_ERASURE if not may_erase(used) else Order.ERASURE_FIRST_AS_ASKED)
     if is_restricted and "erasure" in opened:
         found.append(Order.RESTRICTED_NOT_ERASED)
-    if is_restricted and "access" in opened:
+    if is_consent_unasked and "access" in opened:
         found.append(Order.CONSENT_FOR_ACCESS)
     if {"rectification", "restriction"} <= opened:
         found.append(Order.ACCURACY_RESTRICTS)

@@ -155,7 +155,6 @@ def heard_passages(session: Session, case: Case) -> list[tuple[int, Passage]]:
     )
     found = []
     for mark, started_at, call_id in session.execute(query).all():
-        local = started_at.astimezone(HELSINKI)
-        called = f"{local.day}.{local.month}.{local.year} {local.hour}.{local.minute:02}"
+        called = f"{started_at.astimezone(HELSINKI):%Y-%m-%dT%H:%M}"
         found.append((mark.id or 0, Passage(called, mark.from_ms, mark.to_ms, mark.description, call_id)))
     return found

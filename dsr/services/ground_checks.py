@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.given import Given
 from dsr.domain.ground_codes import (
     ABOUT_KEPT,
+    CHOSEN_STANDING,
     FEE_UNPAID,
     NO_RESTRICTION,
     NOT_CONNECTED,
@@ -36,7 +37,7 @@ from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.fee_standing import standing
 from dsr.services.recording_fates import Fate
 from dsr.services.replies import awaited_until, proof_awaited_until
-from dsr.services.representation import stopped_by, young_objects
+from dsr.services.representation import people_of, stopped_by, young_objects
 from dsr.services.rights.contested import contested
 from dsr.services.rights.correcting import points_of
 from dsr.services.rights.recorded import is_recorded
@@ -123,6 +124,19 @@ def _check_standing(session: Session, case: Case, request: RightRequest, code: s
     last = proof_awaited_until(session, case.id or 0)
     if stopping <= WAITS_FOR_PROOF and last is not None and on <= last:
         raise _awaited(last)
+
+
+def standing_fault(
+    session: Session, case: Case, request: RightRequest, code: str, fields: Mapping[str, str]
+) -> Fault | None:
+    """Why the reason chosen in a ground about whoever asked is not what is written of them; None where it is, or none is chosen."""
+    place, needed = CHOSEN_STANDING.get(code, ("", {}))
+    written = stopped_by(session, case, request.right)
+    written |= {found.custody.custody for _person, found in people_of(session, case.id or 0)}
+    if needed.get(fields.get(place, "")) in {None, *written}:
+        return None
+    sentence = "Something else is written of the representative. Choose that, or correct it on the page Who acts for the data subject."
+    return Fault(place, sentence, "ground_other_standing")
 
 
 def _check_restricted(session: Session, case: Case, on: date) -> None:

@@ -25,7 +25,7 @@ from dsr.domain.plain_text import is_printable_plain
 from dsr.services.case_access import note_ground_writer
 from dsr.services.case_grounds import entries_of, grounds_of, part_of
 from dsr.services.earlier_cases import NAMED_IN, check_earlier
-from dsr.services.ground_checks import check_ground
+from dsr.services.ground_checks import check_ground, standing_fault
 from dsr.services.ground_known import known_fields
 from dsr.services.letters import rows, versions
 from dsr.services.letters.corrected import withholds_more
@@ -120,6 +120,8 @@ def save_ground(
         raise Invalid(faults)
     _refuse_repeated(session, ground, case, request, written, row)
     check_ground(session, deps, case, request, written.code, local_date(at))
+    if fault := standing_fault(session, case, request, written.code, written.fields):
+        raise Invalid([fault])
     check_earlier(session, case, written.code, _naming(written), NAMED_IN.get(written.code, ""))
     saved = row or CaseGround(
         case_id=case.id or 0,

@@ -77,6 +77,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "recordings_erased": lazy("Recordings erased"),
         "copies_confirmed": lazy("Place of copies confirmed"),
         "disclosure_written": lazy("Disclosure written into the ledger"),
+        "recipient_answered": lazy("Answer of a recipient written down"),
         "fee_written": lazy("The fee was written down"),
         "fee_paid": lazy("The fee was paid"),
         "statement_asked": lazy("Statement asked of the data protection officer"),

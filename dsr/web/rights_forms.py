@@ -5,9 +5,20 @@ from __future__ import annotations
 from wtforms import BooleanField, StringField, TextAreaField
 
 from dsr.domain.matters import BESIDE_RIGHTS
-from dsr.web.code_words import ANSWER_WAYS
+from dsr.domain.recipient_answers import WAYS
+from dsr.web.code_words import ANSWER_WAYS, CHANNELS
 from dsr.web.forms import BoxesField, ChoiceField, DayField, OfficeForm, at_most, filled, options
-from dsr.web.rights_words import BASES, CHOICES, COPY_STATES, FACTS, PARTS, PLACES, TASKS, VERDICTS
+from dsr.web.rights_words import (
+    BASES,
+    CHOICES,
+    COPY_STATES,
+    FACTS,
+    PARTS,
+    PLACES,
+    RECIPIENT_ANSWERS,
+    TASKS,
+    VERDICTS,
+)
 from dsr.web.texts import lazy
 
 _CHOSEN = filled(lazy("Choose one of the choices."))
@@ -102,6 +113,15 @@ class ClosingForm(OfficeForm):
     words = TextAreaField(lazy("What was done"))
     weighed = TextAreaField(lazy("Other people's interests that were weighed (Act on Openness, section 11)"))
     is_decided = BooleanField(lazy("A decision of its own with its route of appeal has been given"))
+
+
+class RecipientAnswerForm(OfficeForm):
+    """What a recipient answered to its notice."""
+
+    answer = ChoiceField(lazy("What the recipient answered"), choices=options(RECIPIENT_ANSWERS.items()))
+    answered_on = DayField(lazy("When"))
+    way = ChoiceField(lazy("How the answer came"), choices=options((one.value, CHANNELS[one]) for one in WAYS))
+    words = TextAreaField(lazy("Why the change is not made, or what else the recipient told"))
 
 
 class JointForm(OfficeForm):

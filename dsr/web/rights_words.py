@@ -8,6 +8,7 @@ from types import MappingProxyType
 from dsr.domain.corrections import Part, Verdict
 from dsr.domain.erasure import Choice, CopyState, Place
 from dsr.domain.matters import NOT_BY_HAND, OUTCOMES, TaskKind
+from dsr.domain.recipient_answers import Answer
 from dsr.domain.restriction import UseBasis
 from dsr.domain.rights_order import Order
 from dsr.web.texts import LazyText, lazy
@@ -98,6 +99,13 @@ ENDINGS: Mapping[str, LazyText] = MappingProxyType(
         "done": lazy("done"),
         "taken_up": lazy("taken up again"),
         "overtaken": lazy("overtaken by what came since"),
+    }
+)
+RECIPIENT_ANSWERS: Mapping[str, LazyText] = MappingProxyType(
+    {
+        Answer.MADE: lazy("The change has been made."),
+        Answer.GONE: lazy("The recipient no longer has the data."),
+        Answer.NOT_MADE: lazy("The change is not made."),
     }
 )
 ORDERS: Mapping[str, LazyText] = MappingProxyType(

@@ -212,12 +212,14 @@ def test_t36_the_rights_of_others_need_a_third_person_harm_and_why_masking_fails
 
 
 def test_a_part_says_what_is_withheld_by_category_how_and_where() -> None:
-    passage = Passage("14.9.2026 9.12", 70_000, 85_500, "sivullisen puhetta")
+    passage = Passage("2026-09-14T09:12", 70_000, 85_500, "sivullisen puhetta")
     part = Part((Withheld.HEALTH, Withheld.FAMILY), How.MASKED, (passage,))
-    assert sentences(part, "fi") == (
+    assert sentences(part, "fi").replace("\u00a0", " ") == (
         "Peitimme äänestä kohdat, joissa on tietoja terveydestä tai perheasioista. Muu osa tallenteesta on muuttamaton."
-        "\n\nPeitetyt kohdat:\n\n- 14.9.2026 9.12: 01:10–01:25"
+        "\n\nPeitetyt kohdat:\n\n- 14.9.2026 klo 9.12: 01:10–01:25"
     )
+    placed = {one: sentences(part, one).rpartition("- ")[2].replace("\u00a0", " ") for one in ("sv", "en")}
+    assert placed == {"sv": "14.9.2026 kl. 9.12: 01:10–01:25", "en": "14 September 2026, 9:12: 01:10–01:25"}
 
 
 HEALTH, OTHER, CONTACT = (Withheld.HEALTH,), (Withheld.OTHER_DATA,), (Withheld.CONTACT,)

@@ -211,14 +211,17 @@ def test_t21_access_is_answered_before_erasing(used: list[Used], erases: bool, w
 
 
 def test_the_order_of_several_rights_is_told() -> None:
-    told = orders([Used("access", True), Used("erasure", True)], is_restricted=True)
+    both = [Used("access", True), Used("erasure", True)]
+    told = orders(both, is_restricted=True, is_consent_unasked=True)
     assert told == (
         Order.ACCESS_BEFORE_ERASURE,
         Order.RESTRICTED_NOT_ERASED,
         Order.CONSENT_FOR_ACCESS,
         Order.JOINT_REPLY,
     )
-    assert orders([Used("erasure", True)], is_restricted=False) == ()
+    told = orders(both, is_restricted=True, is_consent_unasked=False)
+    assert Order.CONSENT_FOR_ACCESS not in told, "what was asked is not asked again"
+    assert orders([Used("erasure", True)], is_restricted=False, is_consent_unasked=False) == ()
 
 
 @pytest.mark.parametrize(

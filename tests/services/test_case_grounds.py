@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlmodel import select
 
@@ -265,7 +267,7 @@ def test_passages_that_a_listener_marked_are_offered_with_their_time(quick_offic
         )
     with office.deps.database.read() as session:
         ((_key, passage),) = case_grounds.heard_passages(session, cases.one_case(session, case_id))
-    assert (passage.called, passage.from_ms, passage.description) == ("14.9.2026 9.12", 70_000, "sivullisen puhetta")
+    assert (passage.called, passage.from_ms, passage.description) == ("2026-09-14T09:12", 70_000, "sivullisen puhetta")
     with office.deps.database.write() as session:
         session.delete(session.scalars(select(Link)).one())
         session.flush()
@@ -303,3 +305,22 @@ def test_a_ground_that_masks_passages_gives_the_rest(quick_office: LetterOffice)
         document(office, case_id, "G7", G7, Part((Withheld.HEALTH,), How.WHOLE))
     assert [one.code for one in refused.value.faults] == ["masked_and_whole"]
     document(office, case_id, "G7", {**G7, "masking": "inseparable"}, Part((Withheld.HEALTH,), How.WHOLE))
+
+
+def test_the_day_of_an_ended_storage_period_is_that_of_the_register(quick_office: LetterOffice) -> None:
+    """A typed day could be another one than the recording's: the decision tells that of the register."""
+    office, case_id = quick_office, quick_office.open_case()
+    for day in (1, 4):
+        office.link_call(case_id, given="none", ground="G21", started=datetime(2026, 3, day, 9, 0, tzinfo=UTC))
+    document(office, case_id, "G21", {"destroyed_on": "24.12.2026", "shown_by": "entry"})
+    with office.deps.database.read() as session:
+        row = session.exec(select(CaseGround)).one()
+        assert row.fields["destroyed_on"] == "4.9.2026", "by then the last of them was gone"
+        assert "4.9.2026" in row.reasons
+
+
+def test_a_day_that_the_register_does_not_know_is_the_writers(quick_office: LetterOffice) -> None:
+    office, case_id = quick_office, quick_office.open_case()
+    document(office, case_id, "G21", {"destroyed_on": "1.9.2026", "shown_by": "reckoned"})
+    with office.deps.database.read() as session:
+        assert session.exec(select(CaseGround)).one().fields["destroyed_on"] == "1.9.2026"

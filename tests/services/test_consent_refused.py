@@ -21,7 +21,7 @@ from dsr.services.letters.told_calls import told_calls
 from dsr.services.rights import closing, restricted_uses, restricting, tasks
 from dsr.services.rights.lifting import final_on
 from tests.services.ground_parts import answers, document
-from tests.services.letter_parts import codes_of
+from tests.services.letter_parts import codes_of, leave
 from tests.services.letters_office import LetterOffice
 from tests.services.rights_parts import (
     WHY,
@@ -36,6 +36,7 @@ from tests.services.rights_parts import (
     step,
 )
 from tests.services.test_decisions_fit_the_case import fault_of
+from tests.services.test_rights import next_step_of
 
 GROUND = {"ground": "G24", "ground_reasons": WHY, "ground_evidence": WHY}
 
@@ -415,3 +416,32 @@ def test_each_exception_stands_until_it_is_replaced_in_every_place_that_asks(
                 session.flush()
         assert restricting.barred(session, case_id, [call_id]) == (set() if is_allowed else {call_id}), reason
         assert restricting.hidden(session, other_id, [call_id]) == (set() if is_allowed else {call_id}), reason
+
+
+def test_consent_is_to_be_asked_only_until_somebody_has_asked(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = restricted(office, "access", "restriction")
+
+    def unasked() -> bool:
+        with office.deps.database.read() as session:
+            return restricted_uses.is_consent_unasked(session, session.get_one(Case, case_id))
+
+    assert unasked()
+    asked(office, case_id, call_id, is_answered=False)
+    assert not unasked(), "the question is out"
+    asked(office, case_id, call_id)
+    assert not unasked(), "nobody is asked twice"
+
+
+def test_the_next_step_is_to_settle_whether_restricted_calls_may_be_gone_through(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, call_id = restricted(office, "access", "restriction")
+    leave(office, case_id, "acknowledgement", "email")
+    step(office, case_id, "start_assessment", "access")
+    assert next_step_of(office, case_id) == "settle_restricted_use", "no answer can be prepared"
+    asked(office, case_id, call_id)
+    assert next_step_of(office, case_id) == "settle_restricted_use"
+    with office.deps.database.write() as session:
+        link = session.scalars(select(Link).where(col(Link.call_id) == call_id)).one()
+        link.given, link.ground = "none", "G24"
+    assert next_step_of(office, case_id) == "propose_refusal"

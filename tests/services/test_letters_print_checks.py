@@ -57,6 +57,12 @@ def test_the_printed_text_holds_what_it_must(quick_office: LetterOffice) -> None
     assert found["print_spoilt"] is Severity.WELL
 
 
+@pytest.mark.parametrize("name", ["Matti {{ 7*7 }} Meikäläinen", "Maria None", "{% raw %} Null"])
+def test_a_name_that_looks_as_if_a_program_had_left_it_prints_as_it_is(quick_office: LetterOffice, name: str) -> None:
+    letter_id = quick_office.ready_answer(quick_office.open_case(subject_name=name))
+    assert _found(quick_office, letter_id)["print_spoilt"] is Severity.WELL
+
+
 def test_a_word_that_a_program_leaves_behind_stops_the_letter(quick_office: LetterOffice) -> None:
     letter_id = quick_office.ready_answer(quick_office.open_case())
     quick_office.write(letter_id, search_note="Puhelusta None ei ole tallennetta.")

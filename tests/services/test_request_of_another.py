@@ -154,6 +154,23 @@ def test_whoever_may_act_is_not_refused_for_who_they_are(quick_office: LetterOff
         assert refused.value.faults[0].code == "ground_may_act"
 
 
+@pytest.mark.parametrize(
+    ("kind", "found", "subject", "code", "fields", "reason"),
+    [
+        ("guardian", Found("guardian", LOOKED, custody=DISAGREES), "child", "G26", {"other": "silent"}, "the other objects"),
+        ("information_parent", Found("information_parent", LOOKED), "child", "G28", {"standing": "adult"}, "a child"),
+        ("trustee", Found("trustee", LOOKED, principal="agrees"), "adult", "G29", {"order": "principal"}, "the principal agrees"),
+    ],
+)  # fmt: skip
+def test_the_decision_tells_of_whoever_asked_what_is_written_of_them(
+    quick_office: LetterOffice, kind: str, found: Found, subject: str, code: str, fields: dict[str, str], reason: str
+) -> None:
+    case_id = asked_for(quick_office, "erasure", kind, found, subject)
+    with pytest.raises(Invalid) as refused:
+        document(quick_office, case_id, code, fields | FIELDS)
+    assert [one.code for one in refused.value.faults] == ["ground_other_standing"], reason
+
+
 def test_such_a_ground_serves_no_other_decision_and_such_a_decision_no_other_ground(quick_office: LetterOffice) -> None:
     catalogue = quick_office.deps.catalogue
     for kind in ("erasure_refused", "access_refused", "unfounded_refused", "right_not_applicable"):

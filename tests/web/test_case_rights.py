@@ -23,7 +23,7 @@ from dsr.db.tables import (
 from dsr.domain.calendar import local_date
 from dsr.domain.matters import TaskKind
 from dsr.services import holds
-from dsr.services.rights import tasks
+from dsr.services.rights import disclosing, tasks
 from tests.web.case_office import log_case, post, propose_call
 from tests.web.office import Office, text_of
 
@@ -249,3 +249,26 @@ def test_the_case_says_that_its_answer_restricts_a_call_that_was_found_to_be_ano
     seen = text_of(client.get(f"/cases/{case_id}").data)
     assert told in seen
     assert "Rajoitus ei enää koske puheluita, jotka todettiin toisen henkilön puheluiksi" in seen
+
+
+def test_the_answer_of_a_recipient_who_was_told_stands_beside_the_notice(office: Office) -> None:
+    case_id, client = log_case(office, rights=("restriction",)), office.browser_of("handler")
+    on = local_date(office.clock())
+    with office.deps.database.write() as session:
+        case, at = session.get_one(Case, case_id), office.clock()
+        told = disclosing.Told("Poliisilaitos", "Tallenne", "Esitutkintalaki", on)
+        row = disclosing.write(session, case, told, by=1, at=at)
+        task = tasks.make(session, office.deps, case, TaskKind.ARTICLE19, on, by=1, at=at, disclosure_id=row.id)
+        tasks.end(session, task, "notified", "", on, by=1, at=at)
+    assert "Vastaanottaja ei ole vielä vastannut." in page(client, case_id)
+    said = {"answer": "not_made", "way": "letter", "answered_on": f"{on.day}.{on.month}.{on.year}"}
+    refused = posted(office, client, case_id, "tasks/1/answer", "answer-1", **said)
+    assert refused.status_code == 422
+    assert "Kirjoita perustelu" in text_of(refused.data)
+    said["words"] = "Tallenne on näyttönä <b>."
+    assert posted(office, client, case_id, "tasks/1/answer", "answer-1", **said).status_code == 303
+    shown = page(client, case_id)
+    assert f"Vastaanottaja vastasi {said['answered_on']} (kirje). Muutosta ei tehdä. Tallenne on näyttönä <b>." in shown
+    assert "Vastaanottajan vastaus kirjattiin" in text_of(client.get(f"/cases/{case_id}/events").data)
+    other = log_case(office, rights=("access",))
+    assert posted(office, client, other, "tasks/1/answer", "answer-1", **said).status_code == 404

@@ -152,6 +152,21 @@ class CaseTask(SQLModel, table=True):
     closed_by: int | None = Field(default=None, foreign_key="users.id")
 
 
+class RecipientAnswer(SQLModel, table=True):
+    """What a recipient answered to its notice (GDPR 19): each answer a row, of which the newest counts."""
+
+    __tablename__ = "recipient_answer"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    task_id: int = Field(foreign_key="case_task.id", index=True)
+    answer: str = Field(max_length=12)  # as `domain.recipient_answers.Answer`
+    way: str = Field(max_length=20)
+    words: str = Field(default="", sa_type=Text)
+    answered_on: date
+    by_user: int = Field(foreign_key="users.id")
+    at: datetime = Field(sa_type=Moment)
+
+
 class Fee(SQLModel, table=True):
     """The fee of one request (GDPR 12(5), 15(3)). When it was announced and decided is told by the letters that were sent."""
 

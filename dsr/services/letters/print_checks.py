@@ -127,9 +127,9 @@ def printed(looked: Looked) -> Iterator[Check]:
             html = looked.deps.letters.html(looked.kind.kind, language, values)
         except Refused:
             continue  # told by the check that names what lacks
-        if _SPOILT.search(_plain(html)) or _EMPTY.search(html):
-            yield Check("print_spoilt", Severity.REFUSES, "", {"text": language})
         text = _plain(html)
+        if _SPOILT.search(_without_addressee(text, values["recipient"])) or _EMPTY.search(html):
+            yield Check("print_spoilt", Severity.REFUSES, "", {"text": language})
         for wanted in _wanted(looked, language, values):
             if _spaced(wanted) not in text:
                 yield Check("print_lacks", Severity.REFUSES, "", {"text": wanted})
@@ -227,6 +227,13 @@ def _signers(looked: Looked) -> set[str]:
     """Staff whom the letter names by itself: its contact person and whoever signs it."""
     people = [one for values in looked.values.values() for one in (values.get("contact"), values.get("signer")) if one]
     return {one["name"] for one in people}
+
+
+def _without_addressee(text: str, to: Mapping[str, Any]) -> str:
+    """The printed words without the addressee's name and address: whatever their letters, these print as they are written down."""
+    for own in (to["name"], to.get("principal"), *to["address_lines"]):
+        text = text.replace(_spaced(own), " ") if own else text
+    return text
 
 
 def _plain(html: str) -> str:

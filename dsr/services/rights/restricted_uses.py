@@ -95,6 +95,14 @@ def consents_lacking(session: Session, case: Case) -> list[RestrictionUse]:
     return [one for one in said if one.call_id in lacking]
 
 
+def is_consent_unasked(session: Session, case: Case) -> bool:
+    """Whether a linked call with a recording may not be gone through for this case, and its subject has not been asked for consent:
+    what was asked, refused or is found to be another person's is asked no more (GDPR 18(2))."""
+    barred = recorded(session, restricting.barred(session, case.id or 0, _linked_calls(session, case)))
+    said = _words_that_count(session, case.id or 0, barred)
+    return bool(barred - {one.call_id for one in said if one.basis != UseBasis.TAKEN_BACK})
+
+
 def allowed_otherwise(session: Session, case: Case) -> bool:
     """Whether an exception besides consent allows the use of a restricted call with a recording that the case withholds (GDPR
     18(2)): then the restriction keeps nothing from the person."""

@@ -245,7 +245,7 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
             return gettext("Add the answer"), url_for("case_messages.form", case_id=case_id, kind="answer"), False
         case "handing_over" | "handing_over_part":
             return gettext("Hand over copies"), _handover_url(case_id, card), False
-        case "judge_points" | "assess_recordings" | "check_copies":
+        case "judge_points" | "assess_recordings" | "check_copies" | "settle_restricted_use":
             return gettext("Work on the rights"), url_for("case_rights.index", case_id=case_id), False
         case "erase" | "lifting_told" | "refused_lifting_told" if (
             offer := offers.get("erase") or offers.get("lift")

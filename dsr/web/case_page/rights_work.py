@@ -18,6 +18,7 @@ from dsr.db.tables import (
     Disclosure,
     ErasureChoice,
     Link,
+    RecipientAnswer,
     RestrictionUse,
     RightRequest,
 )
@@ -29,7 +30,16 @@ from dsr.domain.rights_order import orders
 from dsr.services import clock
 from dsr.services.call_queues import directory, name_in
 from dsr.services.letters import joint_sending, rows
-from dsr.services.rights import correcting, erasing, held_back, in_english, restricted_uses, restricting, tasks
+from dsr.services.rights import (
+    correcting,
+    erasing,
+    held_back,
+    in_english,
+    recipient_answers,
+    restricted_uses,
+    restricting,
+    tasks,
+)
 from dsr.services.rights.facts import used
 from dsr.services.rights.in_english import Reasons
 from dsr.services.rights.ledger import ledger
@@ -81,18 +91,21 @@ class RightsWork:
     uses: tuple[RestrictionUse, ...]
     ledger: tuple[Disclosure, ...]
     tasks: tuple[TaskLine, ...]
+    answers: dict[int, RecipientAnswer]
     grounds: tuple[tuple[str, str], ...]
     joinable: tuple[tuple[str, str], ...]
     covers: tuple[tuple[int, str], ...]
     answer_way: str
 
     def fresh(self, name: str) -> Any:
-        """An empty form with this case's choices; `close-<id>` is that of a task. Unknown names raise `KeyError`,
-        another case's task `NotFound`."""
-        if name.startswith("close-"):
-            line = next((one for one in self.tasks if f"close-{one.task_id}" == name), None)
+        """An empty form with this case's choices; `close-<id>` is that of a task, `answer-<id>` that of a recipient who was told.
+        Unknown names raise `KeyError`, another case's task `NotFound`."""
+        if name.startswith(("close-", "answer-")):
+            line = next((one for one in self.tasks if str(one.task_id) == name.partition("-")[2]), None)
             if line is None:
                 raise NotFound("There is no such task in this case")
+            if name.startswith("answer-"):
+                return rights_forms.RecipientAnswerForm(None, prefix=f"{name}-")
             form: Any = rights_forms.ClosingForm(None, prefix=f"{name}-")
             form.outcome.choices = options(endings_of(line.kind))
             return form
@@ -142,7 +155,14 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         reference=case.reference,
         facts=facts,
         rights=frozenset(one.right for one in found),
-        orders=tuple(ORDERS[one] for one in orders(used(found), is_restricted=bool(standing))),
+        orders=tuple(
+            ORDERS[one]
+            for one in orders(
+                used(found),
+                is_restricted=bool(standing),
+                is_consent_unasked=restricted_uses.is_consent_unasked(session, case),
+            )
+        ),
         calls=calls,
         restricted={call_id: words for call_id, words in _matched(case, calls).items() if call_id not in free},
         points=tuple(row for one in rectified for row in correcting.points_of(session, one.id or 0)),
@@ -161,6 +181,7 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         uses=tuple(restricted_uses.uses_of(session, case_id)),
         ledger=tuple(ledger(session, case_id)),
         tasks=tuple(tasks.of_case(session, case_id)),
+        answers=recipient_answers.of_case(session, case_id),
         grounds=tuple((one.code, one.titles[language]) for one in deps.catalogue.grounds_for("erasure")),
         joinable=tuple((str(one.id), title_of(one.kind)) for one in joint_sending.joinable(session, deps, case_id)),
         covers=tuple(
@@ -171,7 +192,14 @@ def work_of(session: Session, deps: Deps, case: Case, facts: CaseFacts, *, sees_
         answer_way=case.answer_way,
     )
     # The page is rendered after the transaction: what it shows is let go of as it stands.
-    for row in (*work.points, *work.choices.values(), *work.places.values(), *work.uses, *work.ledger):
+    for row in (
+        *work.points,
+        *work.choices.values(),
+        *work.places.values(),
+        *work.uses,
+        *work.ledger,
+        *work.answers.values(),
+    ):
         session.expunge(row)
     return work
 

@@ -210,8 +210,8 @@ def _form(case_id: int, request_id: int, shown: Shown) -> str:
         head, letter_language = _head(case, row), _letter_language(case)
         known = known_fields(session, deps, row, ground.code, letter_language)
         keeps_longer = objected.may_keep(row, ground.code)
-    kept = set(passages_text(shown.written.part.passages))
-    rows = [(key, text) for key, one in heard for text in passages_text([one])]
+    kept = set(passages_text(shown.written.part.passages, language))
+    rows = [(key, text) for key, one in heard for text in passages_text([one], language)]
     printed = places(ground.model[letter_language])
     return render_template(
         "case/ground.html",

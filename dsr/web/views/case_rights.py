@@ -18,6 +18,7 @@ from dsr.domain.corrections import Judgment
 from dsr.domain.erasure import Assessment
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.matters import Ending, TaskKind
+from dsr.domain.recipient_answers import Answered
 from dsr.domain.restriction import AskedUse
 from dsr.services import clock
 from dsr.services.letters import beginning, joint_sending
@@ -29,6 +30,7 @@ from dsr.services.rights import (
     erasing,
     in_english,
     judging,
+    recipient_answers,
     restricted_uses,
     tasks,
 )
@@ -36,6 +38,7 @@ from dsr.web import rights_words
 from dsr.web.case_page.rights_work import work_of
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case
+from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now, user_may
 from dsr.web.forms import OfficeForm
 from dsr.web.numbers import whole_number
@@ -223,6 +226,18 @@ def begin_notice(case_id: int, task_id: int) -> AnyResponse:
     return redirect(url_for("letters.show", case_id=case_id, letter_id=letter_id), 303)
 
 
+@blueprint.post("/tasks/<int:task_id>/answer")
+@allowed(Action.WORK_ON_RIGHTS)
+def recipient_answered(case_id: int, task_id: int) -> AnyResponse | tuple[str, int]:
+    """Write down what a recipient answered to its notice."""
+
+    def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
+        said = Answered(form.answer.data or "", form.way.data or "", form.answered_on.on, form.words.data or "")
+        recipient_answers.write(session, case, task_id, said, by=acting_user().id, at=now())
+
+    return _made(case_id, f"answer-{task_id}", act, gettext("The recipient's answer is written down."))
+
+
 @blueprint.post("/recipients")
 @allowed(Action.WRITE_LETTER)
 def tell_recipients(case_id: int) -> AnyResponse:
@@ -291,7 +306,7 @@ def _page(case_id: int, failed: dict[str, OfficeForm]) -> str:
     with deps.database.read() as session:
         case, facts = case_with_facts(session, case_id, Action.SEE_CASE)
         work = work_of(session, deps, case, facts, sees_calls=user_may(Action.SEE_CALLS))
-    return render_template("case/rights.html", work=work, failed=failed, words=rights_words)
+    return render_template("case/rights.html", work=work, failed=failed, words=rights_words, channels=CHANNELS)
 
 
 def _of_right(session: Session, case: Case, rights: tuple[str, ...]) -> RightRequest:

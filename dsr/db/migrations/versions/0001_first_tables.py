@@ -1858,6 +1858,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_case_task_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_task_letter_id'), ['letter_id'], unique=False)
 
+    op.create_table('recipient_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=False),
+    sa.Column('answer', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('way', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('answered_on', sa.Date(), nullable=False),
+    sa.Column('by_user', sa.Integer(), nullable=False),
+    sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_recipient_answer_by_user')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_recipient_answer_case_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['case_task.id'], name=op.f('fk_recipient_answer_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recipient_answer'))
+    )
+    with op.batch_alter_table('recipient_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recipient_answer_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recipient_answer_task_id'), ['task_id'], unique=False)
+
     op.create_table('fee',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('right_request_id', sa.Integer(), nullable=False),
@@ -2307,6 +2326,11 @@ def downgrade() -> None:
 
     op.drop_table('joint_letter')
     op.drop_table('fee')
+    with op.batch_alter_table('recipient_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recipient_answer_task_id'))
+        batch_op.drop_index(batch_op.f('ix_recipient_answer_case_id'))
+
+    op.drop_table('recipient_answer')
     with op.batch_alter_table('proceeding', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_proceeding_received_on'))
         batch_op.drop_index(batch_op.f('ix_proceeding_letter_id'))

@@ -36,9 +36,9 @@ EVERY_CHECK_WORDS: CheckWords = MappingProxyType(
             "Edustaja saa ottaa kirjeen vastaan",
             "Företrädaren får ta emot brevet",
             "The representative may receive the letter",
-            "Kirje on osoitettu edustajalle, jonka valtuutusta ei ole näytetty tai jonka valtuutus ei kata salassa pidettäviä tietoja. Valitse vastaanottaja uudelleen.",
-            "Brevet är ställt till en företrädare vars behörighet inte har visats eller inte täcker sekretessbelagda uppgifter. Välj mottagaren på nytt.",
-            "The letter is addressed to a representative whose mandate is not shown, or does not cover secret data. Choose the addressee again.",
+            "Kirje on osoitettu edustajalle, joka ei saa ottaa sitä vastaan: valtuutusta ei ole näytetty, tai se ei kata salassa pidettäviä tietoja. Valitse vastaanottaja uudelleen.",
+            "Brevet är ställt till en företrädare som inte får ta emot det: behörigheten har inte visats eller omfattar inte sekretessbelagda uppgifter. Välj mottagaren på nytt.",
+            "The letter is addressed to a representative who may not receive it: the mandate is not shown, or does not cover secret data. Choose the addressee again.",
         ),
         "addressee_dead": (
             "Kirjettä ei ole osoitettu kuolleelle",
