@@ -171,12 +171,30 @@ def test_what_fills_more_than_a_page_leaves_no_page_empty(
 ) -> None:
     sample = values(kind, "fi")
     grown(sample)
-    path = tmp_path / "long.pdf"
-    path.write_bytes(pdf(letters.html(kind, "fi", sample), identifier="long", created_at=PRINTED_AT))
-    found = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, timeout=60)
-    pages = found.stdout.decode().rstrip("\f").split("\f")
+    pages = _pages(letters.html(kind, "fi", sample), tmp_path)
     assert len(pages) > 3
-    assert min(len([line for line in page.splitlines() if line.strip()]) for page in pages) > 6
+    assert min(map(len, pages)) > 6
+
+
+def test_nobody_signs_a_page_that_says_nothing_of_the_decision(
+    letters: LetterTemplates, values: Any, tmp_path: Path
+) -> None:
+    """One call makes the decision as long as that the signer would come on top of a page."""
+    sample = values("access_refused", "fi")
+    sample["calls"] = sample["calls"][:1]
+    pages = _pages(letters.html("access_refused", "fi", sample), tmp_path)
+    signed = next(page for page in pages if "Päättäjä" in page)
+    assert signed[1] != "Päättäjä"
+    assert "Sovelletut säännökset" in signed
+
+
+def test_no_row_of_the_instructions_of_appeal_is_left_alone_on_a_page(
+    letters: LetterTemplates, values: Any, tmp_path: Path
+) -> None:
+    html, row = letters.html("request_of_another", "sv", values("request_of_another", "sv")), "<dt>Bilagor</dt><dd><p>"
+    assert row in html
+    last = _pages(html.replace(row, row + "ord " * 40), tmp_path)[-1]
+    assert [line.split()[0] for line in last if line.startswith(("Bilagor", "Avgift"))] == ["Bilagor", "Avgift"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -197,3 +215,12 @@ def test_a_week_is_written_as_a_period_is(language: str, said: str) -> None:
 @pytest.mark.parametrize(("language", "said"), [("fi", "(15 artikla)"), ("sv", "(artikel 15)"), ("en", "(Article 15)")])
 def test_a_receipt_names_the_article_as_its_language_does(language: str, said: str) -> None:
     assert said in sample_receipt(language).replace("\u00a0", " ")
+
+
+def _pages(html: str, folder: Path) -> list[list[str]]:
+    """The lines with words on them, page by page as printed."""
+    path = folder / "pages.pdf"
+    path.write_bytes(pdf(html, identifier="pages", created_at=PRINTED_AT))
+    found = subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, timeout=60)
+    pages = found.stdout.decode().rstrip("\f").split("\f")
+    return [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
