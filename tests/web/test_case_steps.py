@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlmodel import col
 
@@ -19,6 +20,14 @@ EXTENSION = {"factor": "complexity", "extension_reason": "Puheluita on satoja ja
 def step(office: Office, client: object, case_id: int, name: str, **fields: object) -> object:
     """Make a step of the first request as the page shown now would."""
     return post(office, client, case_id, f"/requests/{request_of(office, case_id).id}/{name}", **fields)
+
+
+def next_step(client: FlaskClient, case_id: int) -> str:
+    """What the case page says is to be done now; empty where it says nothing."""
+    found = re.search(
+        r'<section class="next" aria-labelledby="next">.*?</section>', client.get(f"/cases/{case_id}").text, re.DOTALL
+    )
+    return text_of(found[0]) if found else ""
 
 
 def stands_at(page: str, field: str) -> str:
@@ -112,6 +121,23 @@ def test_the_day_of_a_withdrawal_stands_in_the_history(office: Office) -> None:
     made = step(office, client, case_id, "withdraw", withdrawn_on="24.11.2026", reason="Soitti ja perui.")
     assert made.status_code == 303
     assert "24.11.2026" in text_of(client.get(f"/cases/{case_id}/events").data)
+
+
+def test_a_withdrawn_case_still_says_that_its_confirmation_is_to_be_sent(office: Office) -> None:
+    """The letter is begun as the request ends, and the case closes with it: nobody else speaks of it."""
+    case_id = log_case(office)
+    client = office.browser_of("intake")
+    assert (
+        step(office, client, case_id, "withdraw", withdrawn_on="25.11.2026", reason="Soitti ja perui.").status_code
+        == 303
+    )
+    assert "Vahvista peruutus kirjeellä" in (words := next_step(client, case_id))
+    assert "Avaa kirje" in words
+    with office.deps.database.write() as session:
+        letter = session.scalars(select(Letter).where(col(Letter.kind) == "withdrawal_confirmed")).one()
+        letter.state = "sent"
+        session.add(letter)
+    assert next_step(client, case_id) == ""
 
 
 @pytest.mark.parametrize("numbers", [(), ("81621",)], ids=["no number", "only an extension"])

@@ -112,7 +112,7 @@ def case_view(
         head=head_of(session, case, identity.standing(session, case_id)),
         cards=tuple(cards),
         chosen=next((card for card in cards if card.request_id == chosen_id), first),
-        act=_act(case_id, first, letters, calls, facts) if first is not None and case.state == "open" else None,
+        act=_act(case_id, first, letters, calls, facts) if first is not None and _waits(case, first) else None,
         service=service_lines(session, actor, case_id),
         calls=calls,
         letters=tuple(letters),
@@ -138,11 +138,17 @@ def _parts(session: Session, rows: Sequence[RightRequest]) -> tuple[str, ...]:
 
 
 def _first(cards: Sequence[RightCard]) -> RightCard | None:
-    """The request the page speaks of first: the open one to act on soonest, else the newest."""
+    """The request the page speaks of first: the open one to act on soonest, else the newest that leaves something to do."""
     dated = [card for card in cards if card.act_by_on is not None]
     if dated:
         return min(dated, key=lambda card: card.act_by_on or date.max)
-    return cards[-1] if cards else None
+    left = [card for card in cards if card.next_code != card.state_code] or cards
+    return left[-1] if left else None
+
+
+def _waits(case: Case, card: RightCard) -> bool:
+    """Whether there is a next step: in a closed case a letter that was begun as it ended, such as that of a withdrawal."""
+    return case.state == "open" or (case.state == "closed" and card.next_code != card.state_code)
 
 
 def _act(
@@ -262,6 +268,7 @@ def _handover_url(case_id: int, card: RightCard) -> str:
 def _letter_button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tuple[str, str, bool]:
     """The letter that the step speaks of: named in its code, or the answer being prepared."""
     kinds = ["acknowledgement", "identity_request", "extension_notice", "cannot_act_notice", "restriction_lifting"]
+    kinds += ["withdrawal_confirmed", "transfer_notice"]
     kind = next((one for one in kinds if card.next_code.endswith(one)), card.answer_letter)
     for line in letters:
         if line.kind == kind and line.state not in ("void", "sent"):
