@@ -24,7 +24,6 @@ ASK_AGAIN = timedelta(minutes=15)
 """How long a system that took nothing in three attempts is left alone."""
 ONE_GO = timedelta(minutes=1)
 """After this a go ends, well within its lease, and the next minute goes on: a slow system holds up nobody else's work."""
-KIND = "tell_system"
 _JOBS_KEPT = timedelta(hours=1)
 
 
@@ -37,7 +36,7 @@ def ask_notices(session: Session, at: datetime) -> None:
     for client_id in clients_to_tell(session, at=at):
         waiting = outbox.newest_unended(session, f"tell:{client_id}:")
         if waiting is None:
-            outbox.enqueue(session, KIND, key=f"tell:{client_id}:{minute}", at=at, client_id=client_id)
+            outbox.enqueue(session, "tell_system", key=f"tell:{client_id}:{minute}", at=at, client_id=client_id)
         elif waiting.state == "failed" and waiting.ended_at is not None and at - waiting.ended_at >= ASK_AGAIN:
             outbox.retry(session, waiting.id or 0, at)
 
@@ -70,7 +69,7 @@ def tell_system(deps: Deps, task: Task) -> Effect:
 
     def effect(session: Session) -> None:
         note_looked_at(session, client_id, done)
-        past = col(Job.kind) == KIND, col(Job.state) == "done", col(Job.ended_at) < deps.now() - _JOBS_KEPT
+        past = col(Job.kind) == "tell_system", col(Job.state) == "done", col(Job.ended_at) < deps.now() - _JOBS_KEPT
         session.execute(delete(Job).where(*past))
 
     return effect
