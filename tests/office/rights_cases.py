@@ -6,7 +6,7 @@ from collections.abc import Collection, Generator
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from dsr.db.tables import Call, Case, CaseNumber, Link
 from dsr.domain.calendar import local_date
@@ -38,7 +38,7 @@ def rectification(office: Office) -> Told:
     case_id = yield from _begun(office, "Tyyne Tarkkanen", 0, RECTIFY, ("rectification",))
     with office.changing(case_id) as (session, case):
         request, by, at = office.request_of(session, case_id), office.id_of("handler"), office.now
-        call_id = session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case_id)).first()
+        call_id = _newest_call(session, case_id)
         said = "Puhelu koski muuta palvelua kuin tallenteen tiedoissa lukee."
         correcting.say_wrong(session, case, request, "facts", said, call_id, by=by, at=at)
         tasks.make(session, office.deps, case, TaskKind.DOCUMENT_REQUEST, request.received_on, by=by, at=at)
@@ -50,9 +50,14 @@ def erasure(office: Office) -> Told:
     case_id = yield from _begun(office, "Unto Unohdettava", 1, ERASE, ("access", "erasure"))
     with office.changing(case_id) as (session, case):
         request = next(one for one in clock.requests_of(session, case_id) if one.right == "erasure")
-        call_id = session.scalars(select(col(Link.call_id)).where(col(Link.case_id) == case_id)).first() or 0
+        call_id = _newest_call(session, case_id)
         by, at = office.id_of("handler"), office.now
         assessing.assess(session, office.deps, case, request, call_id, Assessment("erase"), by=by, at=at)
+
+
+def _newest_call(session: Session, case_id: int) -> int:
+    """The newest linked call: the recordings of the oldest have gone."""
+    return session.scalar(select(func.max(col(Link.call_id))).where(col(Link.case_id) == case_id)) or 0
 
 
 def restriction(office: Office) -> Told:
