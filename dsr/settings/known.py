@@ -153,7 +153,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DSR_CALL_METADATA_MONTHS",
         "0",
-        "calendar months after which the facts of a call are removed, unless a case needs them; 0 keeps them until the city has set a term",
+        "calendar months after which the facts of a call are removed, unless a case needs them; 0 keeps them until the city has set a term. A search by a person's numbers reaches as far back as they are kept",
     ),
     Setting("DSR_PRINTERS", "1", "printer processes of a worker"),
     Setting(
