@@ -146,15 +146,12 @@ def uncertain_calls(session: Session, calls: Sequence[Call], before: date) -> se
         .join(Hold, col(Hold.id) == col(HoldItem.hold_id))
         .where(col(Hold.released_at).is_(None), col(HoldItem.upstream) == "confirmed")
     )
-    query = select(col(Recording.call_id)).where(_is_overdue(before), col(Recording.id).not_in(confirmed))
+    is_overdue = col(Recording.state).in_(MAY_EXIST), col(Recording.due_on) < before
+    query = select(col(Recording.call_id)).where(*is_overdue, col(Recording.id).not_in(confirmed))
     found: set[int] = set()
     for part in _parts([call.id or 0 for call in calls]):
         found |= set(session.scalars(query.where(col(Recording.call_id).in_(part))))
     return found
-
-
-def _is_overdue(before: date) -> ColumnElement[bool]:
-    return and_(col(Recording.state).in_(MAY_EXIST), col(Recording.due_on) < before)
 
 
 def facts_of(

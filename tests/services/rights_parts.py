@@ -146,6 +146,19 @@ def restricted(office: LetterOffice, *rights: str) -> tuple[int, int]:
     return case_id, call_id
 
 
+def lifting_submitted(office: LetterOffice) -> tuple[int, int]:
+    """A granted restriction of one call, whose lifting somebody has proposed and whose decision waits for approval; answers
+    call and letter."""
+    case_id, call_id = restricted(office, "restriction")
+    prove_identity(office, case_id)
+    sent(office, case_id, "restriction_done")
+    step(office, case_id, "propose_lifting", "restriction", lifting_reason="asked_by_person", lifting_words=WHY)
+    letter_id = office.letter(case_id, "restriction_lifting").id or 0
+    office.finish(letter_id)
+    office.submit(letter_id)
+    return call_id, letter_id
+
+
 def hold_of_authority(office: LetterOffice, call_id: int) -> None:
     """Somebody else's hold on the call's recordings, placed now."""
     with office.deps.database.write() as session:

@@ -16,7 +16,12 @@ from dsr.domain.identity import IdentityLevel
 from dsr.services import request_facts
 from dsr.services.letters import dispatching, editing, printing, rows
 from tests.services.letters_office import LetterOffice, change_case
-from tests.services.rights_parts import WHY, hold_of_authority, prove_identity, restricted, sent, step
+from tests.services.rights_parts import (
+    hold_of_authority,
+    lifting_submitted,
+    prove_identity,
+    restricted,
+)
 
 
 def _printed_answer(office: LetterOffice, **fields: object) -> tuple[int, int]:
@@ -201,13 +206,7 @@ def test_a_letter_leaves_though_what_it_does_not_tell_has_changed_since_approval
 def test_a_letter_that_would_tell_another_day_of_destruction_does_not_leave(letter_office: LetterOffice) -> None:
     """With somebody else's hold no day of destruction is sure: the decision that lifts says *at the earliest* then."""
     office = letter_office
-    case_id, call_id = restricted(office, "restriction")
-    prove_identity(office, case_id)
-    sent(office, case_id, "restriction_done")
-    step(*(office, case_id, "propose_lifting", "restriction"), lifting_reason="asked_by_person", lifting_words=WHY)
-    letter_id = office.letter(case_id, "restriction_lifting").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
+    call_id, letter_id = lifting_submitted(office)
     office.approve(letter_id, "paivi")
     office.print(letter_id)
     hold_of_authority(office, call_id)

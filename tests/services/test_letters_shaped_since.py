@@ -7,7 +7,12 @@ import pytest
 from dsr.domain.errors import Stale
 from dsr.services.letters import rows
 from tests.services.letters_office import LetterOffice
-from tests.services.rights_parts import WHY, hold_of_authority, prove_identity, restricted, sent, step
+from tests.services.rights_parts import (
+    hold_of_authority,
+    lifting_submitted,
+    prove_identity,
+    restricted,
+)
 
 
 def _state(office: LetterOffice, letter_id: int) -> str:
@@ -37,13 +42,7 @@ def test_a_letter_that_tells_another_day_of_destruction_than_was_submitted_is_no
     """With somebody else's hold no day of destruction is sure: the decision that lifts says *at the earliest* then, which its
     preparer has not read."""
     office = letter_office
-    case_id, call_id = restricted(office, "restriction")
-    prove_identity(office, case_id)
-    sent(office, case_id, "restriction_done")
-    step(*(office, case_id, "propose_lifting", "restriction"), lifting_reason="asked_by_person", lifting_words=WHY)
-    letter_id = office.letter(case_id, "restriction_lifting").id or 0
-    office.finish(letter_id)
-    office.submit(letter_id)
+    call_id, letter_id = lifting_submitted(office)
     hold_of_authority(office, call_id)
     with pytest.raises(Stale) as refusal:
         office.approve(letter_id, "paivi")

@@ -265,11 +265,16 @@ def _handover_url(case_id: int, card: RightCard) -> str:
     return url_for("case_handovers.form", case_id=case_id, request_id=card.request_id)
 
 
+_NAMED_LETTERS = (
+    *("acknowledgement", "identity_request", "extension_notice", "cannot_act_notice", "restriction_lifting"),
+    *("withdrawal_confirmed", "transfer_notice"),
+)
+"""Letters that the code of a step ends with."""
+
+
 def _letter_button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tuple[str, str, bool]:
     """The letter that the step speaks of: named in its code, or the answer being prepared."""
-    kinds = ["acknowledgement", "identity_request", "extension_notice", "cannot_act_notice", "restriction_lifting"]
-    kinds += ["withdrawal_confirmed", "transfer_notice"]
-    kind = next((one for one in kinds if card.next_code.endswith(one)), card.answer_letter)
+    kind = next((one for one in _NAMED_LETTERS if card.next_code.endswith(one)), card.answer_letter)
     for line in letters:
         if line.kind == kind and line.state not in ("void", "sent"):
             return gettext("Open the letter"), url_for("letters.show", case_id=case_id, letter_id=line.letter_id), False
