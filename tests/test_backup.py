@@ -71,6 +71,15 @@ def _references(database: Database) -> list[str]:
         return sorted(session.scalars(select(col(Case.reference))))
 
 
+def _pieces(database: Database) -> list[str]:
+    """PostgreSQL's index of the pieces of names, where its extension stands."""
+    if database.is_sqlite:
+        return []
+    with database.read() as session:
+        made = select(text("indexdef FROM pg_indexes")).where(text("indexname = 'cases_pieces'"))
+        return list(session.scalars(made))
+
+
 def test_what_was_backed_up_comes_back_and_what_came_later_goes(
     dsr: Command, database: Database, tmp_path: Path
 ) -> None:
@@ -157,6 +166,8 @@ def test_a_damaged_backup_changes_nothing(
 ) -> None:
     for number in range(40):
         _open_case(database, f"DSR-{number}")
+    pieces = _pieces(database)
+    assert len(pieces) == (not database.is_sqlite)
     dsr("backup", tmp_path / "copy")
     (tmp_path / "damaged").write_bytes(damage((tmp_path / "copy").read_bytes()))
     _open_case(database, "DSR-LATER")
@@ -164,6 +175,7 @@ def test_a_damaged_backup_changes_nothing(
     with pytest.raises(Refused):
         dsr("restore", tmp_path / "damaged", "--replace")
     assert len(_references(database)) == 41
+    assert _pieces(database) == pieces
     with database.read() as session:
         assert verify(session).broken == ""
 

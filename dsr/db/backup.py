@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import URL, func, inspect, make_url, select, text, update
 from sqlmodel import Session, col
 
-from dsr.db import outbox
+from dsr.db import outbox, words
 from dsr.db.engine import Database
 from dsr.db.events import record
 from dsr.db.tables import Case, Job, SignIn
@@ -158,11 +158,13 @@ def _restore_postgresql(database: Database, file: Path) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("ALTER SCHEMA public RENAME TO before_restore"))
         connection.execute(text("CREATE SCHEMA public"))
+        words.move_pieces(connection, "public")  # the copy's index asks for it there
     try:
         options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(file)]
         _run_postgresql(database, "pg_restore", options)
     except Refused:
         with database.engine.begin() as connection:
+            words.move_pieces(connection, "before_restore")
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("ALTER SCHEMA before_restore RENAME TO public"))
         raise

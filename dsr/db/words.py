@@ -1,4 +1,5 @@
-"""The index of the words of messages and notes: FTS5 on SQLite, full text (configuration `simple`) on PostgreSQL.
+"""The index of the words of messages and notes: FTS5 on SQLite, full text (configuration `simple`) on PostgreSQL; and there
+one of the pieces of names and references, which SQLite walks faster than PostgreSQL does.
 
 Whole words and their beginnings are found, in both databases alike and in any language of the text: Finnish inflects at
 the end of a word, so that its beginning finds more than a stemmer made for one language would. Whoever writes a text, it is
@@ -11,7 +12,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, column, func, inspect, literal_column, select, table, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Select
+
+from dsr.domain.errors import Refused
 
 INDEXED = ("message", "note")
 """The tables whose column `text` is searched."""
@@ -22,13 +26,22 @@ TRIGGER_COUNT = 3 * len(INDEXED)
 LONGEST = 200_000
 """So many characters of a text are searched; PostgreSQL takes no longer list of words than a megabyte."""
 
+PIECES = "cases_pieces"
+"""PostgreSQL's index of three letters in a row (its own extension pg_trgm) of what a case is called."""
+
+_PIECES_OF = ("name_key", "outside_reference", "reference")
 _MARKS = r"[!-/:-@\[-`{-~]+"
 
 
 def install(connection: Connection) -> None:
-    """(Re)make the index where it lacks; safe to repeat. Does nothing where a migration has gone down past the texts."""
+    """(Re)make the index where it lacks; safe to repeat. Does nothing where a migration has gone down past the texts.
+
+    Raises `Refused` where the PostgreSQL server lacks pg_trgm or the role may not switch it on.
+    """
     if not set(INDEXED) <= set(inspect(connection).get_table_names()):
         return
+    if connection.dialect.name == "postgresql":
+        _install_pieces(connection)
     for name in INDEXED:
         if connection.dialect.name == "postgresql":
             made = f"CREATE INDEX IF NOT EXISTS {name}_words ON {name} USING gin ({_vector(name)})"
@@ -39,6 +52,7 @@ def install(connection: Connection) -> None:
 
 def uninstall(connection: Connection) -> None:
     """Remove the index, for a migration that goes down past the texts; safe to repeat."""
+    connection.execute(text(f"DROP INDEX IF EXISTS {PIECES}"))
     for name in INDEXED:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"DROP INDEX IF EXISTS {name}_words"))
@@ -50,12 +64,20 @@ def uninstall(connection: Connection) -> None:
 
 def rebuild(connection: Connection) -> None:
     """Make the index anew from the texts, and on SQLite check it against them; raises the driver's fault where it is broken."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"REINDEX INDEX {PIECES}"))
     for name in INDEXED:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"REINDEX INDEX {name}_words"))
         else:
             connection.execute(text(f"INSERT INTO {name}_words({name}_words) VALUES('rebuild')"))
             connection.execute(text(f"INSERT INTO {name}_words({name}_words, rank) VALUES('integrity-check', 1)"))
+
+
+def move_pieces(connection: Connection, schema: str) -> None:
+    """Move the extension of the index of pieces into another schema: what goes with a schema would take the index along."""
+    if connection.execute(text("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")).first():
+        connection.exec_driver_sql(f"ALTER EXTENSION pg_trgm SET SCHEMA {schema}")
 
 
 def cases_with(name: str, words: Sequence[str], after: int = 0, *, is_sqlite: bool) -> Select[int]:
@@ -81,13 +103,27 @@ def cases_with(name: str, words: Sequence[str], after: int = 0, *, is_sqlite: bo
 
 def is_ours(name: str | None, kind: str) -> bool:
     """Whether a table or index of the database belongs to this index: the tables in code know nothing of it."""
-    ours = tuple(f"{one}_words" for one in INDEXED)
+    ours = (PIECES, *(f"{one}_words" for one in INDEXED))
     return kind in ("table", "index") and name is not None and name.startswith(ours)
 
 
 def _vector(name: str) -> str:
     # Marks become blanks first: PostgreSQL would take an address or a path for one word, and SQLite does not.
     return f"to_tsvector('simple'::regconfig, regexp_replace(left({name}.text, {LONGEST}), '{_MARKS}', ' ', 'g'))"
+
+
+def _install_pieces(connection: Connection) -> None:
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    except DBAPIError as fault:
+        raise Refused(
+            "the PostgreSQL server does not let us switch on its extension pg_trgm, which finds names: see that its package "
+            "`contrib` is installed (Debian's postgresql has it) and that our role owns the database; nothing was changed",
+            code="no_pg_trgm",
+        ) from fault
+    columns = ", ".join(f"{one} gin_trgm_ops" for one in _PIECES_OF)
+    connection.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS {PIECES} ON cases USING gin ({columns})")
 
 
 def _install_sqlite(connection: Connection, name: str) -> None:

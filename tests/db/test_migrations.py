@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +18,7 @@ from dsr.db.events import record
 from dsr.db.migrate import differences, foreign_keys_off, is_current, migrate, serves
 from dsr.db.tables import METADATA, Case, Note, User
 from dsr.domain.errors import Refused
+from tests.servers import PostgreSQL
 
 AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 
@@ -135,6 +138,36 @@ def test_a_program_refuses_tables_older_than_itself(bare_database: Database) -> 
     assert not serves(bare_database)
     migrate(bare_database)
     assert serves(bare_database)
+
+
+@pytest.fixture
+def plain_role(postgresql_server: PostgreSQL) -> Iterator[Callable[[str], str]]:
+    """Addresses of empty databases of one's own or another role's, for a role that is no superuser, as README makes it."""
+    made = []
+
+    def url(owner: str) -> str:
+        name = f"of_{owner}_{len(made)}"
+        postgresql_server.run(f"CREATE DATABASE {name} OWNER {owner}")
+        made.append(name)
+        with closing(Database(postgresql_server.database_url(name))) as database, database.engine.begin() as connection:
+            connection.exec_driver_sql("GRANT ALL ON SCHEMA public TO plain")
+        return postgresql_server.database_url(name).replace("//dsr@", "//plain@")
+
+    postgresql_server.run("CREATE ROLE plain LOGIN CREATEDB")
+    yield url
+    for name in made:
+        postgresql_server.run(f"DROP DATABASE {name}")
+    postgresql_server.run("DROP ROLE plain")
+
+
+def test_the_owner_of_a_database_needs_to_be_no_superuser(plain_role: Callable[[str], str]) -> None:
+    with closing(Database(plain_role("plain"))) as own:
+        migrate(own)
+        assert differences(own) == []
+    with closing(Database(plain_role("dsr"))) as foreign:
+        with pytest.raises(Refused, match="switch on its extension pg_trgm"):
+            migrate(foreign)
+        assert _tables(foreign) == set()
 
 
 def test_a_migration_gives_up_where_a_table_stays_in_use_and_changes_nothing(postgresql_url: str) -> None:

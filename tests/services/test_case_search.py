@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import closing
 from functools import partial
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlmodel import col
 
 from dsr.db import words
+from dsr.db.engine import Database
 from dsr.db.tables import Case, CaseUser, Message, Note
 from dsr.domain.case_search import LONGEST, sought, stands_in
 from dsr.domain.logged_request import checked_request
 from dsr.services import cases
+from dsr.services.case_search import matching
 from dsr.services.queue.finding import ENOUGH, RECENT
 from dsr.services.work_queue import FOUND
 from tests.services.letters_office import ARRIVED, LetterOffice
@@ -179,6 +182,17 @@ def test_words_of_very_many_texts_are_looked_for_in_the_newest_which_is_said(qui
         session.execute(update(Case).where(col(Case.id) == ids[0]).values(is_protected=True))
     listing, _shown = listed(office, Filters(tab=FOUND, words="hakaniemi"))
     assert (listing.total, listing.is_cut) == (ENOUGH, False), "what one may not see makes nothing many"
+
+
+@pytest.mark.parametrize("typed", ["Virtanen", "äijälä maija", "1234/00.01.03"])
+def test_postgresql_finds_names_and_references_by_their_pieces(postgresql_url: str, typed: str) -> None:
+    """It walked every case; a plan over few rows uses the index only where the condition lets it."""
+    with closing(Database(postgresql_url)) as database, database.read() as session:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        query = select(col(Case.id)).where(matching(session, sought(typed), among=()))
+        raw = query.compile(session.connection(), compile_kwargs={"literal_binds": True})
+        plan = [row[0] for row in session.connection().exec_driver_sql(f"EXPLAIN {raw}")]
+    assert any(words.PIECES in step for step in plan), plan
 
 
 def _message() -> dict[str, object]:

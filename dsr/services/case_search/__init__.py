@@ -65,7 +65,9 @@ def matching(session: Session, sought: Sought, among: Collection[int] | None = N
     if sought.has_digit:  # what our own references have besides digits is the same in all of them
         ways.append(_all_in(col(Case.reference), sought))
     if not _is_sqlite(session):
-        ways = [or_(*ways)]  # it walks all the cases either way: once is enough
+        ways = [
+            or_(*ways)
+        ]  # its index of pieces answers them all; what has no three letters in a row is walked for once
     named = select(col(Representative.case_id)).where(_all_in(col(Representative.name), sought))
     lists: list[Select[Any]] = [select(col(Case.id)).where(way) for way in ways] + [named]
     if sought.e164:
@@ -122,8 +124,5 @@ def _all_in(column: SQLColumnExpression[str], sought: Sought) -> ColumnElement[b
 
 def _stands_in(column: SQLColumnExpression[str], part: str) -> ColumnElement[bool]:
     """Capital letters do not matter; SQLite lowers those of ASCII only, so that Ä is asked for besides."""
-    spellings = [part] if part.isascii() else [part, part.capitalize(), part.upper()]
-    return or_(
-        func.lower(column).contains(part, autoescape=True),
-        *(column.contains(one, autoescape=True) for one in spellings[1:]),
-    )
+    spellings = [] if part.isascii() else [part.capitalize(), part.upper()]
+    return or_(column.icontains(part, autoescape=True), *(column.contains(one, autoescape=True) for one in spellings))
