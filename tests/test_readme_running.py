@@ -95,6 +95,16 @@ def test_a_backup_leaves_the_containers_and_is_tried() -> None:
     assert f"-o {re.search('--uid ([0-9]+)', _dockerfile())[1]} {folder}" in README  # type: ignore[index]
 
 
+def test_a_backup_can_be_repeated_on_the_same_day_and_what_a_killed_one_left_goes_too() -> None:
+    """`dsr backup` writes over no file: called by the day alone, one whose trial failed could not be made again that day."""
+    unit, container = UNITS["dsr-backup.service"].replace("%%", "%"), _compose()["services"]["backup"]["command"][-1]
+    for text in (unit, container):
+        form = re.search(r"date (?:-u )?\+(\S+)\)\.dump", text)
+        assert form
+        assert {"%H", "%M", "%S"} <= set(re.findall(r"%[A-Z]", form[1]))
+        assert 'find /var/backups/dsr -name "*.dump*" -mtime +35 -delete' in text
+
+
 def test_whatever_serves_comes_back_after_the_machine_was_started_again() -> None:
     services = _compose()["services"]
     assert {name for name, service in services.items() if service.get("restart") == "unless-stopped"} == {

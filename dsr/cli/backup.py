@@ -13,7 +13,7 @@ from typing import Any
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.cli.wired import open_database, reach
 from dsr.db.audit import verify
-from dsr.db.backup import back_up, restore, settle
+from dsr.db.backup import back_up, put_back, restore, settle
 from dsr.db.backup_trial import try_restore
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
@@ -53,6 +53,8 @@ def _restore(args: argparse.Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _no_worker_here(settings), closing(Database(settings.database_url)) as database:
         reach(database)
+        if put_back(database):
+            print("a restore was cut off: what the database held before it is back", file=sys.stderr)
         if args.replace:
             _refuse_broken(database, args.file, settings)
         sha256 = restore(database, args.file, replace=args.replace)

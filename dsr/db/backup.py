@@ -38,6 +38,9 @@ SENDS = (
 RESTORED = "restored from a backup: see whether it was sent"
 """The fault of such a job after a restore."""
 
+BEFORE = "before_restore"
+"""PostgreSQL's schema of what the database held before a restore, from the restore's beginning until it is settled."""
+
 IS_RESTORED = "is_restored"
 """Argument of a job that prints, from before a restore: what it prints may have been printed and sent since the backup."""
 
@@ -94,8 +97,28 @@ def restore(database: Database, file: Path, *, replace: bool) -> str:
     return _sha256(file)
 
 
+def is_cut_off(database: Database) -> bool:
+    """Whether a restore began and is not settled: one that runs, or one that was killed. On SQLite the copy takes the place of
+    the file at once, so never there."""
+    return not database.is_sqlite and inspect(database.engine).has_schema(BEFORE)
+
+
+def put_back(database: Database) -> bool:
+    """Undo a restore that was cut off; answers whether there was one."""
+    if not is_cut_off(database):
+        return False
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text(f"ALTER SCHEMA {BEFORE} RENAME TO public"))
+    database.close()
+    return True
+
+
 def settle(session: Session, *, sha256: str, at: datetime) -> int:
-    """After a restore: end all sessions, stop what may have been sent already, log it; answers how many jobs stopped."""
+    """After a restore: end all sessions, stop what may have been sent already, log it; answers how many jobs stopped.
+
+    What the database held before goes in the same transaction: until then the restore counts as cut off.
+    """
     session.execute(update(SignIn).where(col(SignIn.ended_at).is_(None)).values(ended_at=at))
     stopped = session.execute(
         update(Job)
@@ -111,6 +134,8 @@ def settle(session: Session, *, sha256: str, at: datetime) -> int:
         job.args = {**job.args, outbox.ATTEMPTED: True}  # the letter is not changed before a person has found out
         session.add(job)
     record(session, "register", "backup_restored", at=at, sha256=sha256, stopped_jobs=len(stopped))
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text(f"DROP SCHEMA IF EXISTS {BEFORE} CASCADE"))
     return len(stopped)
 
 
@@ -152,22 +177,18 @@ def _check_sqlite(file: Path) -> None:
 
 
 def _restore_postgresql(database: Database, file: Path) -> None:
-    """Restore beside what is there, which goes only when the copy stands whole."""
+    """Restore beside what is there, which `settle` lets go."""
     _run_postgresql(None, "pg_restore", ["--list", str(file)])
     database.close()
     with database.engine.begin() as connection:
-        connection.execute(text("ALTER SCHEMA public RENAME TO before_restore"))
+        connection.execute(text(f"ALTER SCHEMA public RENAME TO {BEFORE}"))
         connection.execute(text("CREATE SCHEMA public"))
     try:
         options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(file)]
         _run_postgresql(database, "pg_restore", options)
-    except Refused:
-        with database.engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("ALTER SCHEMA before_restore RENAME TO public"))
+    except BaseException:  # Ctrl-C too
+        put_back(database)
         raise
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA before_restore CASCADE"))
     database.close()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,6 +23,9 @@ from dsr.db.migrate import migrate
 from dsr.db.tables import METADATA, Case, Letter, Recording
 from dsr.domain.errors import Invalid, Refused
 from dsr.ports import FieldCipher
+
+_ONE_AT_A_TIME = 0x64737204  # advisory lock of PostgreSQL
+_FOLDER = "restore-"
 
 
 @dataclass(frozen=True)
@@ -61,17 +66,42 @@ def try_restore(database: Database, file: Path, cipher: FieldCipher) -> Trial:
 
 @contextmanager
 def _scratch(database: Database) -> Iterator[Database]:
-    """An empty database of the same kind, gone afterwards."""
+    """An empty database of the same kind, gone afterwards; what a trial left that was killed goes first.
+
+    One trial of a database at a time: another waits, so whatever else stands under these names is left over.
+    """
     if database.is_sqlite:
-        with (
-            tempfile.TemporaryDirectory(
-                prefix="restore-", dir=Path(database.engine.url.database or "").parent
-            ) as folder,
-            closing(Database(f"sqlite:///{folder}/trial.sqlite3")) as made,
-        ):
-            yield made
+        beside = Path(database.engine.url.database or "").parent
+        with (beside / "trial.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for left in beside.glob(f"{_FOLDER}*"):
+                shutil.rmtree(left)
+            with (
+                tempfile.TemporaryDirectory(prefix=_FOLDER, dir=beside) as folder,
+                closing(Database(f"sqlite:///{folder}/trial.sqlite3")) as made,
+            ):
+                yield made
         return
-    name = f"dsr_restore_{secrets.token_hex(6)}"
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        try:
+            with _scratch_of_server(database) as made:
+                yield made
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ONE_AT_A_TIME})
+
+
+@contextmanager
+def _scratch_of_server(database: Database) -> Iterator[Database]:
+    """Its name has the number of the database it belongs to: another office of the same server has trials of its own."""
+    with database.engine.connect() as connection:
+        number = "SELECT oid FROM pg_database WHERE datname = current_database()"
+        prefix = f"dsr_restore_{connection.execute(text(number)).scalar_one()}_"
+        named = text("SELECT datname FROM pg_database WHERE starts_with(datname, :prefix)")
+        left = list(connection.execute(named, {"prefix": prefix}).scalars())
+    for one in left:
+        _run_outside(database, f"DROP DATABASE {one} WITH (FORCE)")
+    name = f"{prefix}{secrets.token_hex(6)}"
     try:
         _run_outside(database, f"CREATE DATABASE {name}")
     except ProgrammingError as fault:
