@@ -218,6 +218,18 @@ def test_the_proxy_passes_on_what_the_program_reads_and_lets_its_largest_file_th
     }
 
 
+def test_a_clone_in_another_folder_finds_the_same_database() -> None:
+    """Docker Compose calls volumes after the folder unless the file has a name of its own."""
+    assert _compose()["name"] == "dsr"
+
+
+def test_a_release_beside_the_running_one_is_a_folder_of_its_own() -> None:
+    """Units follow the link at their next start; what runs goes on with its own files, and a virtual environment cannot move."""
+    machine = README.partition("Once, as root on Debian:")[2].partition("Commands by hand")[0]
+    assert "git clone ADDRESS /opt/dsr-1 && ln -s dsr-1 /opt/dsr && cd /opt/dsr-1 && python3 -m venv .venv" in machine
+    assert "`AT=/opt/dsr-2 dsr migrate`,\n  `ln -sfn dsr-2 /opt/dsr`" in README
+
+
 def test_no_log_of_a_container_fills_the_disk() -> None:
     services = _compose()["services"]
     assert {name for name, service in services.items() if service.get("logging") == {"driver": "local"}} == set(
