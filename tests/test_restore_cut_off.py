@@ -16,6 +16,7 @@ from dsr.cli import backup, running
 from dsr.db import backup as copies
 from dsr.db.engine import Database
 from dsr.db.events import record, seal
+from dsr.db.migrate import migrate
 from dsr.db.tables import Case, User
 from dsr.domain.errors import Refused
 
@@ -78,16 +79,6 @@ def _set_aside(database: Database) -> None:
     database.close()
 
 
-def _killed_before_settling(dsr: Command, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def killed(*_args: object, **_more: object) -> int:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(backup, "settle", killed)
-        with pytest.raises(Killed):
-            dsr("restore", copy, "--replace")
-
-
 @pytest.fixture
 def on_postgresql(database: Database) -> Database:
     if database.is_sqlite:
@@ -97,17 +88,17 @@ def on_postgresql(database: Database) -> Database:
 
 @pytest.mark.parametrize("when", ["before the copy stands", "before it is settled"])
 def test_after_a_restore_that_was_cut_off_nothing_starts_and_the_next_one_begins_with_what_was_there(
-    dsr: Command, on_postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+    dsr: Command, on_postgresql: Database, tmp_path: Path, when: str
 ) -> None:
     database = on_postgresql
     _open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
     _open_case(database, "DSR-2")
     database.close()
-    if when == "before the copy stands":
-        _set_aside(database)
-    else:
-        _killed_before_settling(dsr, tmp_path / "copy", monkeypatch)
+    _set_aside(database)
+    if when == "before it is settled":
+        migrate(database)
+        database.close()
     with pytest.raises(Refused, match="dsr restore FILE"):
         dsr("migrate")
     with pytest.raises(Refused, match="dsr restore FILE"):
@@ -120,6 +111,30 @@ def test_after_a_restore_that_was_cut_off_nothing_starts_and_the_next_one_begins
     assert dsr("restore", tmp_path / "copy", "--replace") == 0
     assert _references(database) == ["DSR-1"]
     assert not copies.is_cut_off(database)
+
+
+def test_on_sqlite_a_restore_that_was_cut_off_has_changed_nothing(
+    dsr: Command, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy in place that is not settled would send every letter again at the next start."""
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL sets aside what was there")
+    _open_case(database, "DSR-1")
+    dsr("backup", tmp_path / "copy")
+    _open_case(database, "DSR-2")
+    database.close()
+
+    def killed(*_args: object, **_more: object) -> int:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "settle", killed)
+        with pytest.raises(Killed):
+            dsr("restore", tmp_path / "copy", "--replace")
+    assert _references(database) == ["DSR-1", "DSR-2"]
+    database.close()
+    assert dsr("restore", tmp_path / "copy", "--replace") == 0
+    assert _references(database) == ["DSR-1"]
 
 
 def test_ctrl_c_in_a_restore_leaves_what_was_there(
@@ -139,7 +154,7 @@ def test_ctrl_c_in_a_restore_leaves_what_was_there(
 
     monkeypatch.setattr(copies, "_run_postgresql", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        copies.restore(database, tmp_path / "copy", replace=True)
+        copies.restore(database, tmp_path / "copy", replace=True, finish=lambda *_args: None)
     assert _references(database) == ["DSR-1", "DSR-2"]
     assert not copies.is_cut_off(database)
 

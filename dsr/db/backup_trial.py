@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import secrets
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlmodel import Session, SQLModel
 
 from dsr.db.audit import verify
-from dsr.db.backup import restore
+from dsr.db.backup import folder_beside, restore
 from dsr.db.columns import Sealed, SealedBytes
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
@@ -25,7 +22,6 @@ from dsr.domain.errors import Invalid, Refused
 from dsr.ports import FieldCipher
 
 _ONE_AT_A_TIME = 0x64737204  # advisory lock of PostgreSQL
-_FOLDER = "restore-"
 
 
 @dataclass(frozen=True)
@@ -48,8 +44,7 @@ def try_restore(database: Database, file: Path, cipher: FieldCipher) -> Trial:
     not make the database for the trial.
     """
     with _scratch(database) as scratch:
-        sha256 = restore(scratch, file, replace=True)
-        migrate(scratch)
+        sha256, _ = restore(scratch, file, replace=True, finish=lambda copy, _sha256: migrate(copy))
         with scratch.read() as session:
             verdict = verify(session)
             fault = verdict.broken or sealed_fault(session, cipher)
@@ -71,16 +66,11 @@ def _scratch(database: Database) -> Iterator[Database]:
     One trial of a database at a time: another waits, so whatever else stands under these names is left over.
     """
     if database.is_sqlite:
-        beside = Path(database.engine.url.database or "").parent
-        with (beside / "trial.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            for left in beside.glob(f"{_FOLDER}*"):
-                shutil.rmtree(left)
-            with (
-                tempfile.TemporaryDirectory(prefix=_FOLDER, dir=beside) as folder,
-                closing(Database(f"sqlite:///{folder}/trial.sqlite3")) as made,
-            ):
-                yield made
+        with (
+            folder_beside(Path(database.engine.url.database or "")) as folder,
+            closing(Database(f"sqlite:///{folder}/trial.sqlite3")) as made,
+        ):
+            yield made
         return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ONE_AT_A_TIME})
