@@ -13,6 +13,7 @@ import yaml
 
 from dsr.cli import PARTS
 from dsr.settings import SETTINGS
+from dsr.web.security import FORM_BYTES
 from tests.conftest import need
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,7 @@ KNOWN = {setting.name for setting in SETTINGS}
 UNITS = dict(
     re.findall(r"```ini\n# /etc/systemd/system/(\S+).*?\n(.*?)```", README.partition("<!-- units")[2], re.DOTALL)
 )
+PROXY = README.partition("<!-- proxy -->\n```nginx\n")[2].partition("```")[0]
 
 
 def _compose() -> dict[str, Any]:
@@ -93,6 +95,16 @@ def test_a_backup_leaves_the_containers_and_is_tried() -> None:
     assert f"f={folder}/" in backup["command"][-1]
     assert "&& dsr backup $$f && dsr restore $$f --try &&" in backup["command"][-1]
     assert f"-o {re.search('--uid ([0-9]+)', _dockerfile())[1]} {folder}" in README  # type: ignore[index]
+
+
+def test_a_backup_can_be_repeated_on_the_same_day_and_what_a_killed_one_left_goes_too() -> None:
+    """`dsr backup` writes over no file: called by the day alone, one whose trial failed could not be made again that day."""
+    unit, container = UNITS["dsr-backup.service"].replace("%%", "%"), _compose()["services"]["backup"]["command"][-1]
+    for text in (unit, container):
+        form = re.search(r"date (?:-u )?\+(\S+)\)\.dump", text)
+        assert form
+        assert {"%H", "%M", "%S"} <= set(re.findall(r"%[A-Z]", form[1]))
+        assert 'find /var/backups/dsr -name "*.dump*" -mtime +35 -delete' in text
 
 
 def test_whatever_serves_comes_back_after_the_machine_was_started_again() -> None:
@@ -177,6 +189,57 @@ def test_systemd_takes_the_unit(name: str, tmp_path: Path) -> None:
 def test_a_unit_whose_file_system_is_read_only_has_a_temporary_folder_of_its_own(name: str) -> None:
     """Without one `/tmp` cannot be written to, and a backup breaks off at the file that holds the database's password."""
     assert "\nPrivateTmp=yes\n" in UNITS[name]
+
+
+def test_every_unit_has_what_keeps_a_broken_in_program_from_the_machine() -> None:
+    """Containers have no capability and few system calls; the units give no more."""
+    services = [text for name, text in UNITS.items() if name.endswith(".service")]
+    kept = [re.search(r"NoNewPrivileges=yes\n(.*?)ReadWritePaths=", text, re.DOTALL) for text in services]
+    assert all(kept)
+    assert len({one[1] for one in kept if one}) == 1
+    assert {"CapabilityBoundingSet=", "SystemCallFilter=@system-service", "UMask=0077"} <= set(kept[0][1].splitlines())  # type: ignore[index]
+
+
+def test_a_restart_of_a_web_process_returns_when_it_takes_requests() -> None:
+    """Restarted one by one without waiting, both would be away at once."""
+    assert "\nType=notify\n" in UNITS["dsr-web@.service"]
+    assert "max_fails=0" in PROXY, "nginx leaves a server alone for ten seconds after it was away once"
+
+
+def test_the_proxy_passes_on_what_the_program_reads_and_lets_its_largest_file_through() -> None:
+    limit = next(int(setting.default or 0) for setting in SETTINGS if setting.name == "DSR_IMPORT_MAX_MB")
+    size = re.search(r"client_max_body_size (\d+)m;", PROXY)
+    assert size
+    assert int(size[1]) * 1_048_576 >= limit * 1_000_000 + FORM_BYTES
+    assert set(re.findall(r"proxy_set_header (\S+) (\S+);", PROXY)) == {
+        ("Host", "$http_host"),
+        ("X-Forwarded-For", "$remote_addr"),
+        ("X-Forwarded-Proto", "https"),
+    }
+
+
+def test_a_clone_in_another_folder_finds_the_same_database() -> None:
+    """Docker Compose calls volumes after the folder unless the file has a name of its own."""
+    assert _compose()["name"] == "dsr"
+
+
+def test_a_release_beside_the_running_one_is_a_folder_of_its_own() -> None:
+    """Units follow the link at their next start; what runs goes on with its own files, and a virtual environment cannot move."""
+    machine = README.partition("Once, as root on Debian:")[2].partition("Commands by hand")[0]
+    assert "git clone ADDRESS /opt/dsr-1 && ln -s dsr-1 /opt/dsr && cd /opt/dsr-1 && python3 -m venv .venv" in machine
+    assert "`AT=/opt/dsr-2 dsr migrate`,\n  `ln -sfn dsr-2 /opt/dsr`" in README
+
+
+def test_the_database_has_room_for_several_large_searches_at_once() -> None:
+    """Eight joins by parallel workers at once: with the 64 MB of Docker four failed, with 256 none."""
+    assert _compose()["services"]["db"]["shm_size"] == "256m"
+
+
+def test_no_log_of_a_container_fills_the_disk() -> None:
+    services = _compose()["services"]
+    assert {name for name, service in services.items() if service.get("logging") == {"driver": "local"}} == set(
+        services
+    )
 
 
 def test_there_are_units_for_web_worker_and_backup() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.cli.wired import open_database, reach
 from dsr.db.audit import verify
-from dsr.db.backup import back_up, restore, settle
+from dsr.db.backup import back_up, put_back, restore, settle
 from dsr.db.backup_trial import try_restore
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
@@ -53,12 +53,11 @@ def _restore(args: argparse.Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _no_worker_here(settings), closing(Database(settings.database_url)) as database:
         reach(database)
+        if put_back(database):
+            print("a restore was cut off: what the database held before it is back", file=sys.stderr)
         if args.replace:
             _refuse_broken(database, args.file, settings)
-        sha256 = restore(database, args.file, replace=args.replace)
-        migrate(database)
-        with database.write() as session:
-            stopped = settle(session, sha256=sha256, at=utc_now())
+        sha256, stopped = restore(database, args.file, replace=args.replace, finish=_settled)
         with database.read() as session:
             verdict = verify(session)
     print(f"restored: SHA-256 {sha256}; everyone must sign in again")
@@ -68,6 +67,12 @@ def _restore(args: argparse.Namespace) -> int:
         print(f"the log in this backup is broken: {verdict.broken}", file=sys.stderr)
         return 1
     return 0
+
+
+def _settled(copy: Database, sha256: str) -> int:
+    migrate(copy)
+    with copy.write() as session:
+        return settle(session, sha256=sha256, at=utc_now())
 
 
 def _refuse_broken(database: Database, file: Path, settings: Settings) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from dsr.adapters.field_cipher import FernetCipher
 from dsr.catalogue import Catalogue, load_catalogue
-from dsr.cli.wired import open_deps, reach
+from dsr.cli.wired import open_deps, reach, refuse_cut_off
 from dsr.db.backup_trial import sealed_fault
 from dsr.db.engine import Database
 from dsr.db.migrate import is_current, migrate, serves
@@ -64,6 +64,7 @@ def _migrate(_args: argparse.Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     reach(database)
+    refuse_cut_off(database)
     migrate(database)
     database.close()
     print("the tables are at the newest version")
@@ -108,6 +109,7 @@ def _is_database_in_order(settings: Settings, catalogue: Catalogue) -> bool:
     database = Database(settings.database_url)
     try:
         reach(database)
+        refuse_cut_off(database)
         if not serves(database):
             print("the database answers; its tables are not at the version of this program: run `dsr migrate`")
             return True

@@ -53,6 +53,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "errorlog": "-",
             "logger_class": ServerLog,
             "limit_request_line": 4094,
+            "forwarder_headers": "",  # else a browser's SCRIPT_NAME, passed on by a proxy of this machine, moves every address
             "control_socket_disable": True,
         }
         for name, value in chosen.items():
@@ -87,5 +88,10 @@ class _Server(BaseApplication):  # type: ignore[misc]
 def serve(deps: Deps) -> int:
     """Serve until told to stop. Database connections are opened after the fork, never shared across it."""
     deps.database.close()
-    _Server(deps).run()
+    server(deps).run()
     return 0
+
+
+def server(deps: Deps) -> BaseApplication:
+    """gunicorn as this program configures it, not running yet."""
+    return _Server(deps)

@@ -7,6 +7,7 @@ import getpass
 from sqlalchemy.exc import OperationalError
 
 from dsr.catalogue import check_live_states
+from dsr.db.backup import is_cut_off
 from dsr.db.engine import Database
 from dsr.db.migrate import serves
 from dsr.deps import Deps
@@ -58,8 +59,20 @@ def reach(database: Database) -> None:
         ) from None
 
 
+def refuse_cut_off(database: Database) -> None:
+    """Raises `Refused` where a restore was cut off: what stands there is empty, or a copy that would send everything again."""
+    if is_cut_off(database):
+        database.close()
+        raise Refused(
+            "a restore still runs, or was cut off. If none runs, give `dsr restore FILE` again: it begins by putting back what "
+            "the database held before, and without --replace leaves it so",
+            code="restore_cut_off",
+        )
+
+
 def _require_current(database: Database) -> None:
     reach(database)
+    refuse_cut_off(database)
     if not serves(database):
         database.close()
         raise Refused(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import URL, func, inspect, make_url, select, text, update
 from sqlmodel import Session, col
@@ -22,6 +24,7 @@ from dsr.db.events import record
 from dsr.db.tables import Case, Job, SignIn
 from dsr.domain.errors import Refused
 
+Answer = TypeVar("Answer")
 _SQLITE, _POSTGRESQL = b"SQLite format 3\x00", b"PGDMP"
 SENDS = (
     "acknowledge",
@@ -37,6 +40,9 @@ SENDS = (
 
 RESTORED = "restored from a backup: see whether it was sent"
 """The fault of such a job after a restore."""
+
+BEFORE = "before_restore"
+"""PostgreSQL's schema of what the database held before a restore, from the restore's beginning until it is settled."""
 
 IS_RESTORED = "is_restored"
 """Argument of a job that prints, from before a restore: what it prints may have been printed and sent since the backup."""
@@ -70,11 +76,14 @@ def back_up(database: Database, file: Path) -> str:
     return _sha256(file)
 
 
-def restore(database: Database, file: Path, *, replace: bool) -> str:
-    """Put the copy in `file` in the place of everything the database holds; answers the file's SHA-256.
+def restore(
+    database: Database, file: Path, *, replace: bool, finish: Callable[[Database, str], Answer]
+) -> tuple[str, Answer]:
+    """Put the copy in `file` in the place of everything the database holds; answers the file's SHA-256 and what `finish` does.
 
-    Raises `Refused`, and changes nothing, when the file is no backup of this kind of database or is damaged, or when the
-    database holds cases and `replace` is not said. Migrations are the caller's next step: the copy may be older.
+    `finish` is given the copy and the SHA-256, brings it to this version (it may be older) and settles it; nothing is in its
+    place before that is done. Raises `Refused`, and changes nothing, when the file is no backup of this kind of database or
+    is damaged, or when the database holds cases and `replace` is not said.
     """
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     if not file.is_file():
@@ -85,17 +94,58 @@ def restore(database: Database, file: Path, *, replace: bool) -> str:
     cases = _cases(database)
     if cases and not replace:
         raise Refused(f"the database holds {cases} case(s): say --replace to lose them", code="restore_would_replace")
+    sha256 = _sha256(file)
     if database.is_sqlite:
         _check_sqlite(file)
         database.close()
-        _copy_sqlite(file, _sqlite_path(database))
-    else:
-        _restore_postgresql(database, file)
-    return _sha256(file)
+        path = _sqlite_path(database)
+        with folder_beside(path) as folder:
+            _copy_sqlite(file, folder / "copy.sqlite3")
+            with closing(Database(f"sqlite:///{folder}/copy.sqlite3")) as copy:
+                done = finish(copy, sha256)
+            _copy_sqlite(folder / "copy.sqlite3", path)
+        return sha256, done
+    with _restored_postgresql(database, file):
+        return sha256, finish(database, sha256)
+
+
+@contextmanager
+def folder_beside(path: Path) -> Iterator[Path]:
+    """A folder beside a SQLite file for a copy of all it holds, gone afterwards; what a killed process left there goes first.
+
+    One at a time: another waits, so whatever else stands under such a name is left over.
+    """
+    with (path.parent / "copies.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in path.parent.glob("restore-*"):
+            shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(prefix="restore-", dir=path.parent) as folder:
+            yield Path(folder)
+
+
+def is_cut_off(database: Database) -> bool:
+    """Whether a restore began and is not settled: one that runs, or one that was killed. On SQLite a settled copy takes
+    its place in one transaction, so never there."""
+    return not database.is_sqlite and inspect(database.engine).has_schema(BEFORE)
+
+
+def put_back(database: Database) -> bool:
+    """Undo a restore that was cut off; answers whether there was one."""
+    if not is_cut_off(database):
+        return False
+    with database.engine.begin() as connection:
+        words.move_pieces(connection, BEFORE)
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text(f"ALTER SCHEMA {BEFORE} RENAME TO public"))
+    database.close()
+    return True
 
 
 def settle(session: Session, *, sha256: str, at: datetime) -> int:
-    """After a restore: end all sessions, stop what may have been sent already, log it; answers how many jobs stopped."""
+    """After a restore: end all sessions, stop what may have been sent already, log it; answers how many jobs stopped.
+
+    What the database held before goes in the same transaction: until then the restore counts as cut off.
+    """
     session.execute(update(SignIn).where(col(SignIn.ended_at).is_(None)).values(ended_at=at))
     stopped = session.execute(
         update(Job)
@@ -111,6 +161,8 @@ def settle(session: Session, *, sha256: str, at: datetime) -> int:
         job.args = {**job.args, outbox.ATTEMPTED: True}  # the letter is not changed before a person has found out
         session.add(job)
     record(session, "register", "backup_restored", at=at, sha256=sha256, stopped_jobs=len(stopped))
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text(f"DROP SCHEMA IF EXISTS {BEFORE} CASCADE"))
     return len(stopped)
 
 
@@ -151,26 +203,23 @@ def _check_sqlite(file: Path) -> None:
         raise Refused(f"{file.name} is not a backup made by `dsr backup`", code="not_a_backup")
 
 
-def _restore_postgresql(database: Database, file: Path) -> None:
-    """Restore beside what is there, which goes only when the copy stands whole."""
+@contextmanager
+def _restored_postgresql(database: Database, file: Path) -> Iterator[None]:
+    """Restore beside what is there, which `settle` lets go; it is put back where anything within fails."""
     _run_postgresql(None, "pg_restore", ["--list", str(file)])
     database.close()
     with database.engine.begin() as connection:
-        connection.execute(text("ALTER SCHEMA public RENAME TO before_restore"))
+        connection.execute(text(f"ALTER SCHEMA public RENAME TO {BEFORE}"))
         connection.execute(text("CREATE SCHEMA public"))
         words.move_pieces(connection, "public")  # the copy's index asks for it there
     try:
         options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(file)]
         _run_postgresql(database, "pg_restore", options)
-    except Refused:
-        with database.engine.begin() as connection:
-            words.move_pieces(connection, "before_restore")
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("ALTER SCHEMA before_restore RENAME TO public"))
+        database.close()
+        yield
+    except BaseException:  # Ctrl-C too
+        put_back(database)
         raise
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA before_restore CASCADE"))
-    database.close()
 
 
 def _run_postgresql(database: Database | None, program: str, options: Sequence[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,13 +13,15 @@ from sqlalchemy.exc import ProgrammingError
 from sqlmodel import Session, SQLModel
 
 from dsr.db.audit import verify
-from dsr.db.backup import restore
+from dsr.db.backup import folder_beside, restore
 from dsr.db.columns import Sealed, SealedBytes
 from dsr.db.engine import Database
 from dsr.db.migrate import migrate
 from dsr.db.tables import METADATA, Case, Letter, Recording
 from dsr.domain.errors import Invalid, Refused
 from dsr.ports import FieldCipher
+
+_ONE_AT_A_TIME = 0x64737204  # advisory lock of PostgreSQL
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ def try_restore(database: Database, file: Path, cipher: FieldCipher) -> Trial:
     not make the database for the trial.
     """
     with _scratch(database) as scratch:
-        sha256 = restore(scratch, file, replace=True)
-        migrate(scratch)
+        sha256, _ = restore(scratch, file, replace=True, finish=lambda copy, _sha256: migrate(copy))
         with scratch.read() as session:
             verdict = verify(session)
             fault = verdict.broken or sealed_fault(session, cipher)
@@ -61,17 +61,37 @@ def try_restore(database: Database, file: Path, cipher: FieldCipher) -> Trial:
 
 @contextmanager
 def _scratch(database: Database) -> Iterator[Database]:
-    """An empty database of the same kind, gone afterwards."""
+    """An empty database of the same kind, gone afterwards; what a trial left that was killed goes first.
+
+    One trial of a database at a time: another waits, so whatever else stands under these names is left over.
+    """
     if database.is_sqlite:
         with (
-            tempfile.TemporaryDirectory(
-                prefix="restore-", dir=Path(database.engine.url.database or "").parent
-            ) as folder,
+            folder_beside(Path(database.engine.url.database or "")) as folder,
             closing(Database(f"sqlite:///{folder}/trial.sqlite3")) as made,
         ):
             yield made
         return
-    name = f"dsr_restore_{secrets.token_hex(6)}"
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        try:
+            with _scratch_of_server(database) as made:
+                yield made
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ONE_AT_A_TIME})
+
+
+@contextmanager
+def _scratch_of_server(database: Database) -> Iterator[Database]:
+    """Its name has the number of the database it belongs to: another office of the same server has trials of its own."""
+    with database.engine.connect() as connection:
+        number = "SELECT oid FROM pg_database WHERE datname = current_database()"
+        prefix = f"dsr_restore_{connection.execute(text(number)).scalar_one()}_"
+        named = text("SELECT datname FROM pg_database WHERE starts_with(datname, :prefix)")
+        left = list(connection.execute(named, {"prefix": prefix}).scalars())
+    for one in left:
+        _run_outside(database, f"DROP DATABASE {one} WITH (FORCE)")
+    name = f"{prefix}{secrets.token_hex(6)}"
     try:
         _run_outside(database, f"CREATE DATABASE {name}")
     except ProgrammingError as fault:

@@ -9,7 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from gunicorn.http.parser import RequestParser
 
+from dsr.cli.serving import server
 from dsr.db import outbox
 from dsr.jobs.tick import beat
 from dsr.web import create_app
@@ -143,3 +145,12 @@ def test_a_served_application_is_not_looked_through_for_garbage_again_and_again(
     served = served_app(office.deps)
     assert gc.get_freeze_count() > before
     assert served.test_client().get("/queue").status_code == 302
+
+
+def test_no_header_of_a_browser_moves_the_addresses_of_pages_though_the_proxy_passes_it_on(office: Office) -> None:
+    """gunicorn takes these two from whoever asks from the same machine, and there stands the proxy."""
+    sent = (
+        b"GET /sign-in HTTP/1.1\r\nHost: h\r\nSCRIPT_NAME: //evil.example\r\nPATH_INFO: /users\r\nAccept: */*\r\n\r\n"
+    )
+    request = next(RequestParser(server(office.deps).cfg, [sent], ("127.0.0.1", 50_000)))
+    assert [name for name, _value in request.headers] == ["HOST", "ACCEPT"]

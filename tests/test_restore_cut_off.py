@@ -1,0 +1,201 @@
+"""A restore or a trial that was killed: nothing of the office is lost, nothing runs on half of it, no copy stays behind."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import select, text
+from sqlmodel import col
+
+from dsr.cli import backup, running
+from dsr.db import backup as copies
+from dsr.db.engine import Database
+from dsr.db.events import record, seal
+from dsr.db.migrate import migrate
+from dsr.db.tables import Case, User
+from dsr.domain.errors import Refused
+
+AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
+Command = Callable[..., int]
+
+
+class Killed(BaseException):
+    """`kill -9` in the middle: nothing of the program runs any more."""
+
+
+@pytest.fixture
+def dsr(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """`dsr backup`, `restore`, `migrate` and `check` as typed, on a database of this test's own."""
+    settings = {
+        "DSR_DATABASE_URL": database_url,
+        "DSR_DATA": str(tmp_path / "var"),
+        "DSR_SECRET_KEY": "t" * 40,
+        "DSR_FIELD_KEY": Fernet.generate_key().decode(),
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*words: object) -> int:
+        parser = argparse.ArgumentParser()
+        commands = parser.add_subparsers()
+        backup.add_commands(commands)
+        running.add_commands(commands)
+        args = parser.parse_args([str(word) for word in words])
+        code: int = args.run(args)
+        return code
+
+    return run
+
+
+def _open_case(database: Database, reference: str) -> None:
+    with database.write() as session:
+        user = session.scalars(select(User)).first()
+        if user is None:
+            user = User(email="a@espoo.fi", name="Äijö", roles=["handler"], created_at=AT)
+            session.add(user)
+            session.flush()
+        case = Case(reference=reference, created_by=user.id or 0, created_at=AT, subject_name="Åke")
+        session.add(case)
+        session.flush()
+        record(session, f"case:{case.id}", "opened", at=AT)
+        seal(session, AT)
+
+
+def _references(database: Database) -> list[str]:
+    with database.read() as session:
+        return sorted(session.scalars(select(col(Case.reference))))
+
+
+def _set_aside(database: Database) -> None:
+    """The first thing that a restore on PostgreSQL does, after which it was killed."""
+    with database.engine.begin() as connection:
+        connection.execute(text("ALTER SCHEMA public RENAME TO before_restore"))
+        connection.execute(text("CREATE SCHEMA public"))
+    database.close()
+
+
+@pytest.fixture
+def on_postgresql(database: Database) -> Database:
+    if database.is_sqlite:
+        pytest.skip("SQLite puts the copy in place in one transaction")
+    return database
+
+
+@pytest.mark.parametrize("when", ["before the copy stands", "before it is settled"])
+def test_after_a_restore_that_was_cut_off_nothing_starts_and_the_next_one_begins_with_what_was_there(
+    dsr: Command, on_postgresql: Database, tmp_path: Path, when: str
+) -> None:
+    database = on_postgresql
+    _open_case(database, "DSR-1")
+    dsr("backup", tmp_path / "copy")
+    _open_case(database, "DSR-2")
+    database.close()
+    _set_aside(database)
+    if when == "before it is settled":
+        migrate(database)
+        database.close()
+    with pytest.raises(Refused, match="dsr restore FILE"):
+        dsr("migrate")
+    with pytest.raises(Refused, match="dsr restore FILE"):
+        dsr("backup", tmp_path / "second")
+    assert dsr("check") == 1
+    with pytest.raises(Refused, match="--replace"):
+        dsr("restore", tmp_path / "copy")
+    assert _references(database) == ["DSR-1", "DSR-2"], "put back, and left so"
+    database.close()
+    assert dsr("restore", tmp_path / "copy", "--replace") == 0
+    assert _references(database) == ["DSR-1"]
+    assert not copies.is_cut_off(database)
+
+
+def test_on_sqlite_a_restore_that_was_cut_off_has_changed_nothing(
+    dsr: Command, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy in place that is not settled would send every letter again at the next start."""
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL sets aside what was there")
+    _open_case(database, "DSR-1")
+    dsr("backup", tmp_path / "copy")
+    _open_case(database, "DSR-2")
+    database.close()
+
+    def killed(*_args: object, **_more: object) -> int:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "settle", killed)
+        with pytest.raises(Killed):
+            dsr("restore", tmp_path / "copy", "--replace")
+    assert _references(database) == ["DSR-1", "DSR-2"]
+    database.close()
+    assert dsr("restore", tmp_path / "copy", "--replace") == 0
+    assert _references(database) == ["DSR-1"]
+
+
+def test_ctrl_c_in_a_restore_leaves_what_was_there(
+    dsr: Command, on_postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = on_postgresql
+    _open_case(database, "DSR-1")
+    dsr("backup", tmp_path / "copy")
+    _open_case(database, "DSR-2")
+    database.close()
+    run = copies._run_postgresql
+
+    def interrupted(database: Database | None, program: str, options: list[str]) -> None:
+        run(database, program, options)
+        if "--single-transaction" in options:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(copies, "_run_postgresql", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        copies.restore(database, tmp_path / "copy", replace=True, finish=lambda *_args: None)
+    assert _references(database) == ["DSR-1", "DSR-2"]
+    assert not copies.is_cut_off(database)
+
+
+def test_a_trial_clears_away_what_a_killed_one_left_and_nothing_of_another_office(
+    dsr: Command, database: Database, tmp_path: Path
+) -> None:
+    """Each copy holds every case: left behind by a machine that went off, it would outlive all that is purged."""
+    _open_case(database, "DSR-1")
+    dsr("backup", tmp_path / "copy")
+    left, of_another = _leave_a_trial(database)
+    assert dsr("restore", tmp_path / "copy", "--try") == 0
+    assert left not in _trials(database)
+    assert of_another in _trials(database)
+    _clear(database, of_another)
+
+
+def _leave_a_trial(database: Database) -> tuple[str, str]:
+    """The name of one that a killed trial of this office left, and of something that is none."""
+    if database.is_sqlite:
+        beside = Path(database.engine.url.database or "").parent
+        for name in ("restore-abcdefgh", "other-abcdefgh"):
+            (beside / name).mkdir()
+            (beside / name / "trial.sqlite3").write_text("every case")
+        return "restore-abcdefgh", "other-abcdefgh"
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        number = connection.execute(text("SELECT oid FROM pg_database WHERE datname = current_database()")).scalar_one()
+        names = f"dsr_restore_{number}_0123456789ab", f"dsr_restore_{number}1_0123456789ab"
+        for name in names:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    return names
+
+
+def _trials(database: Database) -> list[str]:
+    if database.is_sqlite:
+        return [path.name for path in Path(database.engine.url.database or "").parent.iterdir()]
+    with database.engine.connect() as connection:
+        return list(connection.execute(text("SELECT datname FROM pg_database")).scalars())
+
+
+def _clear(database: Database, name: str) -> None:
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"DROP DATABASE {name}"))
