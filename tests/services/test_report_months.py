@@ -1,4 +1,4 @@
-"""Months as reported, the page of a month made once, and the figures of a year for publication."""
+"""Months as reported, and the page of a month made once."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ from dsr.services.lateness import cause_recorded, record_cause
 from dsr.services.report import Scope, compliance
 from dsr.services.report.frozen import first_broken, freeze_months, month_scope, reported_months
 from dsr.services.report.monthly import ask_monthly, monthly_pdf
-from dsr.services.report.year import KEPT_BACK, year_figures, year_json, year_tables
-from tests.made_once import calendar, catalogue
+from tests.made_once import calendar
 from tests.services.report_parts import TODAY, filled
 from tests.web.office import open_office
 
@@ -146,31 +145,6 @@ def test_the_cause_of_a_late_answer_is_recorded_by_code_and_counted(database: Da
         assert (dict(report.causes), report.causes_untold, report.late_number) == ({"listening": 1}, 2, 3)
         assert cause_recorded(session, 2) == "listening"
         assert session.scalar(select(func.count()).select_from(LatenessCause)) == 2, "what was said before is kept"
-
-
-def _year(database: Database, kinds: tuple[tuple[str, int], ...]) -> None:
-    """A year of answered requests: so many of each outcome."""
-    outcomes = [outcome for outcome, number in kinds for _ in range(number)]
-    filled(database, [("2026-03-02", "2026-04-02", "2026-03-20", "on_time", one, "none", False) for one in outcomes])
-
-
-def test_the_figures_of_a_year_keep_small_counts_back_and_what_would_tell_them(database: Database) -> None:
-    _year(database, (("full", 30), ("none_found", 3), ("refused", 12)))
-    with database.read() as session:
-        found = year_figures(session, 2026, TODAY)
-        tables = year_tables(session, found, catalogue(), "fi")
-    endings = found.tables["endings"]
-    assert (found.received, endings["full"], endings["none_found"], endings["refused"]) == (45, 30, None, None)
-    assert "punctuality" not in found.tables, "the answered would give the sum of the two away"
-    assert ("Ei tietoja", KEPT_BACK) in next(one for one in tables if one.code == "endings").rows
-    assert year_json(found)["endings"]["none_found"] is None
-
-
-def test_a_year_with_fewer_than_five_requests_publishes_nothing(sqlite_database: Database) -> None:
-    _year(sqlite_database, (("full", 4),))
-    with sqlite_database.read() as session:
-        found = year_figures(session, 2026, TODAY)
-    assert (found.received, dict(found.tables), found.median_days, found.extended) == (None, {}, None, None)
 
 
 @pytest.mark.parametrize(("month", "last"), [("2026-12", date(2026, 12, 31)), ("2028-02", date(2028, 2, 29))])
