@@ -18,6 +18,7 @@ from dsr.jobs.reports import make_monthly_report, tell_monthly_report
 from dsr.jobs.running import Task
 from dsr.services.lateness import cause_recorded, record_cause
 from dsr.services.report import Scope, compliance
+from dsr.services.report.compliance import as_json
 from dsr.services.report.frozen import first_broken, freeze_months, month_scope, reported_months
 from dsr.services.report.monthly import ask_monthly, monthly_pdf
 from tests.made_once import calendar
@@ -36,8 +37,8 @@ def _freeze(database: Database, month: str, today: date) -> list[str]:
 
 def _reported(session: Session, today: date = TODAY) -> dict[str, tuple[bool, dict[str, tuple[int, int]]]]:
     scope = Scope(date(2026, 1, 1), date(2026, 12, 31))
-    months = compliance(session, scope, calendar(), today).tally.months
-    return {one.month: (one.is_corrected, one.changes) for one in reported_months(session, months, scope)}
+    counted = compliance(session, scope, calendar(), today).tally
+    return {one.month: (one.is_corrected, one.changes) for one in reported_months(session, counted, scope)}
 
 
 def test_a_reported_month_keeps_its_figures_and_what_ended_since_is_no_correction(database: Database) -> None:
@@ -68,6 +69,27 @@ def test_a_correction_of_a_reported_month_is_told_beside_it(database: Database) 
         corrected, changes = _reported(session)[OCTOBER]
         assert corrected
         assert (changes["received"], changes["disputable"]) == ((3, 2), (1, 0))
+
+
+def test_an_answer_that_became_another_in_time_too_is_a_correction(sqlite_database: Database) -> None:
+    """A letter that went out wrongly and another that took its place: as many in time, and one fewer met in full."""
+    filled(sqlite_database)
+    _freeze(sqlite_database, "2026-09", TODAY)
+    with sqlite_database.write() as session:
+        session.get_one(RightRequest, 1).outcome = "none_found"
+    with sqlite_database.read() as session:
+        assert _reported(session)["2026-09"] == (True, {"full": (1, 0), "none_found": (0, 1)})
+
+
+def test_a_month_of_merged_requests_alone_is_not_corrected_and_stands_in_the_rows(sqlite_database: Database) -> None:
+    merged = ("2026-08-03", "2026-09-03", None, "", "merged", "none", False)
+    filled(sqlite_database, [merged, ("2026-09-01", "2026-10-01", "2026-09-20", "on_time", "full", "none", False)])
+    _freeze(sqlite_database, "2026-08", TODAY)
+    with sqlite_database.read() as session:
+        assert _reported(session)["2026-08"] == (False, {})
+        told = as_json(compliance(session, Scope(date(2026, 1, 1), TODAY), calendar(), TODAY))
+    assert sum(row["merged"] for row in told["rows"]) == told["totals"]["merged"] == 1
+    assert [row["name"] for row in told["by_month"]] == ["2026-09"], "nothing was received in August"
 
 
 def test_a_month_is_kept_once_more_when_its_last_request_has_ended(database: Database) -> None:
