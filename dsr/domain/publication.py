@@ -1,33 +1,61 @@
-"""Figures meant for publication: small counts are kept back, and others with them, so that no sum gives them away."""
+"""Figures meant for publication: small counts are kept back, and as few others with them as no sum gives them away."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 LEAST = 5
 """The smallest count that is published; nought says nothing about anybody and is published too."""
 
 
+@dataclass(frozen=True)
+class Published:
+    """A table as it is published. A count of None is kept back; `together` is how many those count in all, five or more."""
+
+    counts: Mapping[str, int | None]
+    together: int | None
+
+
 def publishable(cells: Mapping[str, int]) -> dict[str, int | None]:
     """The counts of one table whose sum is known, None where a count is kept back.
 
-    Kept back are the counts of one to four, and after them further cells in the order of the table, never one chosen by
-    its size, until what is known of those kept back together (the total less what is shown) leaves every one of them
-    open: at least five for each of them. The reader may know this rule; `tests/domain/test_publication.py` tries to
-    recompute the cells with it. Where that cannot be reached, no cell is shown, noughts included. Tables of one publication
-    share nothing but their totals, so that no two of them can be set against each other.
+    Kept back are the counts of one to four. Together they may be told apart from the rest where what is left of the total
+    for them, five or more, leaves each of them at least three values. Else further cells are kept back, the last of the
+    table first and never one chosen by its size, until four for each are hidden together. Whoever knows this rule and the
+    total is then left three values for every cell that is kept back (`tests/domain/test_publication.py` tries it):
+
+    - only small ones, `p` of them: from `p + 2` to `4p - 2` among them, so that each can be one to three or two to four;
+    - one larger one more: the small ones are then known to fit badly alone, few or many in all, and either fits the sum;
+    - two and more: all but the last added could be small themselves, which is the case above.
+
+    Where that cannot be reached, no cell is shown, noughts included.
     """
     order = [name for name, count in cells.items() if count]
-    kept = {name for name in order if cells[name] < LEAST}
-    if not kept:
+    small = [name for name in order if cells[name] < LEAST]
+    if not small:
         return dict(cells)
-    for name in _after(order, kept):
-        if _leaves_open(cells, kept):
-            break
-        kept.add(name)
-    if not _leaves_open(cells, kept):
-        kept = set(cells)
-    return {name: None if name in kept else count for name, count in cells.items()}
+    others = [name for name in reversed(order) if name not in small]
+    for added in range(len(others) + 1):
+        kept = {*small, *others[:added]}
+        if _leaves_open(sum(cells[name] for name in kept), len(small), added):
+            return {name: None if name in kept else count for name, count in cells.items()}
+    return dict.fromkeys(cells)
+
+
+def publishable_classes(finest: Mapping[str, int], *coarser: Mapping[str, int]) -> Published | None:
+    """One whole in the finest of its classes that tell something: at most half of those that count anything are kept back.
+
+    Of the coarsest it is enough that one is told; where none is, there is no table: None. Only one of them is published,
+    and that a finer one was not says no more of its cells than that many of them are small.
+    """
+    *finer, coarsest = finest, *coarser
+    for cells in finer:
+        shown = publishable(cells)
+        if sum(count is None for count in shown.values()) <= sum(map(bool, cells.values())) / 2:
+            return _published(cells, shown)
+    shown = publishable(coarsest)
+    return _published(coarsest, shown) if any(shown.values()) else None
 
 
 def publishable_part(part: int, whole: int) -> int | None:
@@ -35,11 +63,12 @@ def publishable_part(part: int, whole: int) -> int | None:
     return publishable({"part": part, "rest": whole - part})["part"]
 
 
-def _leaves_open(cells: Mapping[str, int], kept: set[str]) -> bool:
-    return len(kept) > 1 and sum(cells[name] for name in kept) >= LEAST * len(kept)
+def _published(cells: Mapping[str, int], shown: Mapping[str, int | None]) -> Published:
+    together = sum(count for name, count in cells.items() if shown[name] is None)
+    return Published(shown, together or None)
 
 
-def _after(order: list[str], kept: set[str]) -> list[str]:
-    """The other cells, beginning behind the first one kept back and going round."""
-    first = next(place for place, name in enumerate(order) if name in kept)
-    return [name for name in order[first:] + order[:first] if name not in kept]
+def _leaves_open(total: int, small: int, added: int) -> bool:
+    if added:
+        return total >= (LEAST - 1) * (small + added)
+    return small > 1 and max(LEAST, small + 2) <= total <= (LEAST - 1) * small - 2

@@ -24,6 +24,7 @@ CAPTIONS: Mapping[str, Labels] = MappingProxyType(
         "holds": Labels("Tuhoamiskiellot ja menetetyt tallenteet", "Förstöringsförbud och förlorade inspelningar", "Holds and recordings lost"),
         "complaints": Labels("Kantelut, muutoksenhaku ja lopputulokset", "Klagomål, ändringssökande och utgång", "Complaints, appeals and outcomes"),
         "endings": Labels("Miten pyynnöt päättyivät", "Hur begärandena slutade", "How the requests ended"),
+        "answers": Labels("Mitä vastattiin", "Vad som svarades", "What was answered"),
         "punctuality": Labels("Vastattiinko ajoissa", "Besvarades i tid", "Answered on time"),
         "lines": Labels("Yhdistetyt puhelut palvelun mukaan", "Kopplade samtal efter tjänst", "Linked calls by service"),
     }
@@ -51,6 +52,7 @@ HEADS: Mapping[str, Labels] = MappingProxyType(
         "outcome": Labels("Lopputulos", "Utgång", "Outcome"),
         "line": Labels("Palvelu", "Tjänst", "Service"),
         "total": Labels("Yhteensä", "Totalt", "Total"),
+        "kept_back": Labels("Poisjätetyt (...) yhteensä", "Utelämnade (...) sammanlagt", "Kept back (...), together"),
         "all": Labels("kaikki", "alla", "all"),
     }
 )

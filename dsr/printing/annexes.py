@@ -33,15 +33,56 @@ def stamps_html(stamps: Sequence[str]) -> str:
 
 
 def joined(record: bytes, annexes: Sequence[bytes], stamps: bytes) -> bytes:
-    """The record, then the pages of the annexes in order, the n-th with the n-th page of `stamps` over it."""
+    """The record, then the pages of the annexes in order, the n-th with the n-th page of `stamps` over it.
+
+    Each annex keeps its tags, as a part of the record in its own language (PDF/UA-1); a stamp is read out by nobody.
+    """
     with pikepdf.open(io.BytesIO(record)) as whole, pikepdf.open(io.BytesIO(stamps)) as over:
-        place = 0
+        printed = enumerate(over.pages, 1)
         for annex in annexes:
             with pikepdf.open(io.BytesIO(annex)) as opened:
-                for page in opened.pages:
-                    whole.pages.append(page)
-                    whole.pages[-1].add_overlay(over.pages[place], None)
-                    place += 1
+                pages = [_appended(whole, page) for page in opened.pages]
+                _take_tags(whole, opened, pages)
+            for page in pages:
+                number, stamp = next(printed)
+                _stamp(whole, page, stamp, pikepdf.Name(f"/Stamp{number}"))
         out = io.BytesIO()
         whole.save(out, deterministic_id=True)
         return out.getvalue()
+
+
+def _appended(whole: pikepdf.Pdf, page: pikepdf.Page) -> pikepdf.Page:
+    whole.pages.append(page)
+    return whole.pages[-1]
+
+
+def _take_tags(whole: pikepdf.Pdf, annex: pikepdf.Pdf, pages: Sequence[pikepdf.Page]) -> None:
+    """Put the annex's structure under that of the whole; its pages and links are found there by numbers of their own."""
+    root, theirs = whole.Root.StructTreeRoot, whole.copy_foreign(annex.Root.StructTreeRoot)
+    numbers, document = root.ParentTree.Nums, root.K[0]
+    first = max(int(number) for number in list(numbers)[::2]) + 1
+    pairs = list(theirs.ParentTree.Nums)
+    for number, element in zip(pairs[::2], pairs[1::2], strict=True):
+        numbers.append(first + int(number))
+        numbers.append(element)
+    for page in pages:
+        page.obj.StructParents = first + int(page.obj.StructParents)
+        for link in page.obj.get("/Annots", []):
+            if "/StructParent" in link:
+                link.StructParent = first + int(link.StructParent)
+    for part in theirs.K:
+        part.S, part.P, part.Lang = pikepdf.Name.Part, document, annex.Root.Lang
+        document.K.append(part)
+
+
+def _stamp(whole: pikepdf.Pdf, page: pikepdf.Page, stamp: pikepdf.Page, name: pikepdf.Name) -> None:
+    """Lay the stamp over the page as an artifact: the marks of its own tags, which are not taken along, are left out."""
+    marks = ("BDC", "BMC", "EMC")
+    drawn = [one for one in pikepdf.parse_content_stream(stamp) if str(one.operator) not in marks]
+    shape = whole.copy_foreign(stamp.as_form_xobject())
+    shape.write(pikepdf.unparse_content_stream(drawn))
+    if "/StructParents" in shape:
+        del shape.StructParents
+    page.add_resource(shape, pikepdf.Name.XObject, name)  # pages of one file share their resources: each has its name
+    page.contents_add(b"q", prepend=True)
+    page.contents_add(f"Q /Artifact BMC q {name} Do Q EMC".encode())

@@ -24,7 +24,7 @@ def keep_an_administrator(session: Session, user: User) -> None:
     # Their rows in one order, and as they stand once the lock is held: two who disable each other must meet here.
     theirs = select(User).where(col(User.id).in_(ids)).order_by(col(User.id)).with_for_update(key_share=True)
     locked = list(session.scalars(theirs.execution_options(populate_existing=True)))
-    bound = set(session.scalars(select(col(CityIdentity.user_id)).where(col(CityIdentity.subject).is_not(None))))
+    bound = _bound(session)
     others = [one for one in locked if one.id != user.id and _is_administrator(one)]
     if not others or (_can_sign_in(user, bound) and not any(_can_sign_in(one, bound) for one in others)):
         raise Refused(
@@ -32,8 +32,19 @@ def keep_an_administrator(session: Session, user: User) -> None:
         )
 
 
+def able_administrators(session: Session) -> set[int]:
+    """The administrators who can sign in, emergency accounts left out: who can confirm what another proposed."""
+    bound = _bound(session)
+    everyone = session.scalars(select(User).where(col(User.is_active)))
+    return {one.id or 0 for one in everyone if _is_administrator(one) and _can_sign_in(one, bound)}
+
+
 def _is_administrator(user: User) -> bool:
     return user.is_active and Role.ADMIN in user.roles and not user.is_break_glass
+
+
+def _bound(session: Session) -> set[int]:
+    return set(session.scalars(select(col(CityIdentity.user_id)).where(col(CityIdentity.subject).is_not(None))))
 
 
 def _can_sign_in(user: User, bound: Collection[int]) -> bool:

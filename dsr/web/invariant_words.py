@@ -15,7 +15,7 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Open the case and look at its receipt; the nightly replay computes the days again."),
         ),
         Invariant.IN_TIME: (
-            lazy("No open right is past its last day on every reading of the law"),
+            lazy("No right is past its last day on every reading of the law while it is open or no answer was sent"),
             lazy("Answer at once: a late answer is better than silence. Write down the cause."),
         ),
         Invariant.EXTENSION: (

@@ -10,6 +10,7 @@ import pytest
 from dsr.catalogue import Catalogue
 from dsr.catalogue.load import RIGHTS_OF_GDPR
 from dsr.printing import LetterTemplates
+from dsr.printing.annexes import joined, page_counts, stamps_html
 from dsr.printing.press import pdf
 from tests.conftest import need
 from tests.letters.conftest import EVERY, LANGUAGES, PRINTED_AT, Printed
@@ -39,6 +40,7 @@ def said(
     pages = {f"{'-'.join(key)}.pdf": page for key, page in new_lines.items()}
     for name, page in (_others(letters, printed) | pages).items():
         (folder / name).write_bytes(pdf(page, identifier=name, created_at=PRINTED_AT))
+    (folder / "joined.pdf").write_bytes(_joined(printed))
     with pikepdf.open(printed["acknowledgement", "fi"].path) as file:
         del file.Root.Lang
         file.save(folder / "broken.pdf")
@@ -46,6 +48,14 @@ def said(
         return verdicts([one.path for one in printed.values()] + sorted(folder.iterdir()) + [many_calls])
     except VeraMissing as fault:
         need(f"{fault}: PDF/A-3a and PDF/UA-1 of letters were not proved")
+
+
+def _joined(printed: dict[tuple[str, str], Printed]) -> bytes:
+    """A record with letters of two languages behind it, as the bundle for an inquiry has them."""
+    annexes = [printed["access_refused", language].path.read_bytes() for language in ("fi", "sv")]
+    stamps = stamps_html([str(number) for number in range(sum(page_counts(annexes)))])
+    record, over = (pdf(page, identifier="joined", created_at=PRINTED_AT) for page in (sample_year("fi"), stamps))
+    return joined(record, annexes, over)
 
 
 def _others(letters: LetterTemplates, printed: dict[tuple[str, str], Printed]) -> dict[str, str]:
@@ -98,7 +108,7 @@ def test_verapdf_passes_every_line_of_every_kind_for_every_right_it_serves_in_ev
 @pytest.mark.parametrize(
     "name",
     [f"{kind}-{language}.pdf" for kind, language in EVERY]
-    + ["hostile.pdf", "many-calls.pdf", "review-draft.pdf"]
+    + ["hostile.pdf", "many-calls.pdf", "review-draft.pdf", "joined.pdf"]
     + [f"report-{name}.pdf" for name in ("fi", "sv", "en", "empty")]
     + ["month-fi.pdf", "month-sv.pdf", "month-en.pdf", "year-fi.pdf"]
     + [f"receipt-{name}.pdf" for name in ("fi", "sv", "en")],

@@ -1,4 +1,4 @@
-"""Months as reported, the page of a month made once, and the figures of a year for publication."""
+"""Months as reported, and the page of a month made once."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from dsr.jobs.reports import make_monthly_report, tell_monthly_report
 from dsr.jobs.running import Task
 from dsr.services.lateness import cause_recorded, record_cause
 from dsr.services.report import Scope, compliance
+from dsr.services.report.compliance import as_json
 from dsr.services.report.frozen import first_broken, freeze_months, month_scope, reported_months
 from dsr.services.report.monthly import ask_monthly, monthly_pdf
-from dsr.services.report.year import KEPT_BACK, year_figures, year_json, year_tables
-from tests.made_once import calendar, catalogue
+from tests.made_once import calendar
 from tests.services.report_parts import TODAY, filled
 from tests.web.office import open_office
 
@@ -37,8 +37,8 @@ def _freeze(database: Database, month: str, today: date) -> list[str]:
 
 def _reported(session: Session, today: date = TODAY) -> dict[str, tuple[bool, dict[str, tuple[int, int]]]]:
     scope = Scope(date(2026, 1, 1), date(2026, 12, 31))
-    months = compliance(session, scope, calendar(), today).tally.months
-    return {one.month: (one.is_corrected, one.changes) for one in reported_months(session, months, scope)}
+    counted = compliance(session, scope, calendar(), today).tally
+    return {one.month: (one.is_corrected, one.changes) for one in reported_months(session, counted, scope)}
 
 
 def test_a_reported_month_keeps_its_figures_and_what_ended_since_is_no_correction(database: Database) -> None:
@@ -69,6 +69,27 @@ def test_a_correction_of_a_reported_month_is_told_beside_it(database: Database) 
         corrected, changes = _reported(session)[OCTOBER]
         assert corrected
         assert (changes["received"], changes["disputable"]) == ((3, 2), (1, 0))
+
+
+def test_an_answer_that_became_another_in_time_too_is_a_correction(sqlite_database: Database) -> None:
+    """A letter that went out wrongly and another that took its place: as many in time, and one fewer met in full."""
+    filled(sqlite_database)
+    _freeze(sqlite_database, "2026-09", TODAY)
+    with sqlite_database.write() as session:
+        session.get_one(RightRequest, 1).outcome = "none_found"
+    with sqlite_database.read() as session:
+        assert _reported(session)["2026-09"] == (True, {"full": (1, 0), "none_found": (0, 1)})
+
+
+def test_a_month_of_merged_requests_alone_is_not_corrected_and_stands_in_the_rows(sqlite_database: Database) -> None:
+    merged = ("2026-08-03", "2026-09-03", None, "", "merged", "none", False)
+    filled(sqlite_database, [merged, ("2026-09-01", "2026-10-01", "2026-09-20", "on_time", "full", "none", False)])
+    _freeze(sqlite_database, "2026-08", TODAY)
+    with sqlite_database.read() as session:
+        assert _reported(session)["2026-08"] == (False, {})
+        told = as_json(compliance(session, Scope(date(2026, 1, 1), TODAY), calendar(), TODAY))
+    assert sum(row["merged"] for row in told["rows"]) == told["totals"]["merged"] == 1
+    assert [row["name"] for row in told["by_month"]] == ["2026-09"], "nothing was received in August"
 
 
 def test_a_month_is_kept_once_more_when_its_last_request_has_ended(database: Database) -> None:
@@ -146,31 +167,6 @@ def test_the_cause_of_a_late_answer_is_recorded_by_code_and_counted(database: Da
         assert (dict(report.causes), report.causes_untold, report.late_number) == ({"listening": 1}, 2, 3)
         assert cause_recorded(session, 2) == "listening"
         assert session.scalar(select(func.count()).select_from(LatenessCause)) == 2, "what was said before is kept"
-
-
-def _year(database: Database, kinds: tuple[tuple[str, int], ...]) -> None:
-    """A year of answered requests: so many of each outcome."""
-    outcomes = [outcome for outcome, number in kinds for _ in range(number)]
-    filled(database, [("2026-03-02", "2026-04-02", "2026-03-20", "on_time", one, "none", False) for one in outcomes])
-
-
-def test_the_figures_of_a_year_keep_small_counts_back_and_what_would_tell_them(database: Database) -> None:
-    _year(database, (("full", 30), ("none_found", 3), ("refused", 12)))
-    with database.read() as session:
-        found = year_figures(session, 2026, TODAY)
-        tables = year_tables(session, found, catalogue(), "fi")
-    endings = found.tables["endings"]
-    assert (found.received, endings["full"], endings["none_found"], endings["refused"]) == (45, 30, None, None)
-    assert "punctuality" not in found.tables, "the answered would give the sum of the two away"
-    assert ("Ei tietoja", KEPT_BACK) in next(one for one in tables if one.code == "endings").rows
-    assert year_json(found)["endings"]["none_found"] is None
-
-
-def test_a_year_with_fewer_than_five_requests_publishes_nothing(sqlite_database: Database) -> None:
-    _year(sqlite_database, (("full", 4),))
-    with sqlite_database.read() as session:
-        found = year_figures(session, 2026, TODAY)
-    assert (found.received, dict(found.tables), found.median_days, found.extended) == (None, {}, None, None)
 
 
 @pytest.mark.parametrize(("month", "last"), [("2026-12", date(2026, 12, 31)), ("2028-02", date(2028, 2, 29))])

@@ -76,6 +76,17 @@ class PaperlessPrinter:
         """Nothing to let go."""
 
 
+class PrintedHtml(PaperlessPrinter):
+    """Keeps the HTML that it was given last."""
+
+    html = ""
+
+    def print(self, html: str, identifier: str, created_at: datetime) -> bytes:
+        """As every paperless printer does."""
+        self.html = html
+        return super().print(html, identifier, created_at)
+
+
 @dataclass
 class Office:
     """The parts, the application over them, and the people added so far."""

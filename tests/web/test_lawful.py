@@ -97,6 +97,13 @@ def _late(session: Session) -> None:
     session.add(request)
 
 
+def _closed_unanswered(session: Session) -> None:
+    """Closed past its last day as met in full, and no answer of it was sent."""
+    request = session.exec(select(RightRequest)).one()
+    request.is_open, request.outcome, request.statutory_on = False, "full", TODAY - timedelta(days=1)
+    session.add(request)
+
+
 def _moved_without_a_fact(session: Session) -> None:
     """Somebody wrote into the row that time was extended, and when it ends: no fact says so."""
     request = session.exec(select(RightRequest)).one()
@@ -219,6 +226,7 @@ def _miscounted(session: Session) -> None:
 _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_no_clock, {Invariant.CLOCK}),
     (_late, {Invariant.IN_TIME, Invariant.CLOCK}),
+    (_closed_unanswered, {Invariant.IN_TIME}),
     (_moved_without_a_fact, {Invariant.CLOCK}),
     (_sent_without_bytes, {Invariant.SENT_IS_PRINTED}),
     (_extended_by_nothing, {Invariant.EXTENSION, Invariant.CLOCK}),
@@ -268,6 +276,18 @@ def test_what_breaks_is_seen_and_nothing_else(
     with office.deps.database.write() as session:
         harm(session)
     assert _broken(office) == found
+
+
+def test_a_recording_lost_under_two_holds_is_one_recording(office: Office) -> None:
+    log_case(office)
+    with office.deps.database.write() as session:
+        recording = _recording(session, state="destroyed", destroyed_at=MORNING + timedelta(hours=1))
+        _held(session, recording)
+        _held(session, recording)
+    with office.deps.database.read() as session:
+        found = lawful.look(session, office.deps, office.clock()).broken
+    (held,) = [one for one in found if one.invariant is Invariant.HELD]
+    assert (held.broken, held.case_ids) == (1, (1,))
 
 
 def test_what_was_never_looked_at_is_not_called_lawful(office: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -23,20 +23,9 @@ from dsr.services.officer.findings import SINCE
 from dsr.web import create_app
 from tests.statements import statements_of
 from tests.web.case_office import HOSTILE, log_case
-from tests.web.office import MORNING, Office, PaperlessPrinter, text_of
+from tests.web.office import MORNING, Office, PrintedHtml, text_of
 
 NAME = "Aino Esimerkki"
-
-
-class _PrintedHtml(PaperlessPrinter):
-    """Keeps the HTML that it was given last."""
-
-    html = ""
-
-    def print(self, html: str, identifier: str, created_at: datetime) -> bytes:
-        """As every paperless printer does."""
-        self.html = html
-        return super().print(html, identifier, created_at)
 
 
 def _sent_letter(office: Office, pdf: bytes = b"%PDF-1.7 letter") -> None:
@@ -238,7 +227,7 @@ def test_the_bundle_prints_documented_grounds_with_what_they_rest_on(office: Off
             at=MORNING,
         )
         session.add(row)
-    officer, printed = office.browser_of("dpo"), _PrintedHtml()
+    officer, printed = office.browser_of("dpo"), PrintedHtml()
     (ground,) = json.loads(officer.get("/cases/1/inquiry.json").data)["grounds"]
     assert (ground["code"], ground["reasons"], ground["fields"]) == ("G5", "Kappale.", told)
     assert "Läheisen tila paljastuisi." in ground["evidence"]

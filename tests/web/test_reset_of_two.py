@@ -187,6 +187,21 @@ def test_of_two_administrators_who_worked_with_cases_the_page_says_who_lets_the_
     assert "ei voi vahvistaa tätä. Järjestelmän ylläpitäjä saa käyttäjän taas kirjautumaan komennolla." in page
 
 
+def test_an_administrator_who_cannot_sign_in_yet_is_nobody_who_could_confirm(office: Office) -> None:
+    """Added, or enabled again, and without a password: whoever waits for them would wait for nobody."""
+    user_id, third_id = office.add_user("handler"), office.add_user("admin")
+    first = office.browser_of("admin")
+    nobody = "Kukaan muu pääkäyttäjä ei voi vahvistaa tätä."
+    assert nobody not in text_of(first.get(f"/users/{user_id}").text)
+    with office.deps.database.write() as session:
+        session.get_one(User, third_id).password_hash = ""
+    assert nobody in text_of(first.get(f"/users/{user_id}").text)
+    with office.deps.database.write() as session:
+        at = office.clock()
+        session.add(CityIdentity(user_id=third_id, issuer="https://i", subject="s", allowed_at=at, bound_at=at))
+    assert nobody not in text_of(first.get(f"/users/{user_id}").text), "who comes by the city needs no password"
+
+
 def test_the_only_other_administrator_is_told_from_when_they_can_confirm(office: Office) -> None:
     """Whoever was given their access by the proposer a moment ago is refused (`services/confirmers`): both see until when."""
     user_id, first_id = office.add_user("handler"), office.add_user("admin")

@@ -32,7 +32,7 @@ from dsr.domain.retention import MAY_EXIST, SWEPT
 from dsr.services import holds
 from dsr.services.clock import strays
 from dsr.services.hold_overview import late_before
-from dsr.services.report.scope import last_day
+from dsr.services.report.scope import is_unanswered, last_day
 
 MOST = 200
 """Cases named of one invariant; the count says how many there are."""
@@ -55,8 +55,14 @@ def clock(session: Session, deps: Deps) -> Checked:
 
 
 def in_time(session: Session, today: date) -> Checked:
-    """Open rights whose last day has passed on every reading of the law, or that of their new handling."""
-    return _of_requests(session, Invariant.IN_TIME, last_day() < today)
+    """Open rights whose last day has passed on every reading of the law, or that of their new handling, and what was closed
+    without an answer that was sent and is past it: the report counts it as open and late."""
+    case_id = col(RightRequest.case_id)
+    waiting = select(case_id).where(col(RightRequest.is_open), last_day() < today)
+    # By the index of answered_on: what is closed without a sent answer has none, and is little beside the answered.
+    closed = (col(RightRequest.answered_on).is_(None), col(RightRequest.is_open).is_(False), is_unanswered())
+    unanswered = select(case_id).where(*closed, col(RightRequest.statutory_on) < today)
+    return _found(Invariant.IN_TIME, [*session.scalars(waiting), *session.scalars(unanswered)])
 
 
 def extension(session: Session) -> Checked:
@@ -103,7 +109,7 @@ def sent_is_printed(session: Session) -> Checked:
 
 
 def held(session: Session) -> Checked:
-    """Recordings that were destroyed while a hold kept them, or while a question waited whether one does.
+    """Recordings that were destroyed while a hold kept them, or while a question waited whether one does; each counts once.
 
     Asked of what holds have caught, which is little, by the moment of destruction: asked by its state SQLite would begin
     with everything that was ever destroyed.
@@ -113,13 +119,13 @@ def held(session: Session) -> Checked:
         or_(col(Hold.released_at).is_(None), col(Hold.released_at) > col(Recording.destroyed_at)),
     )
     query = (
-        select(col(Hold.case_id))
+        select(col(Hold.case_id), col(Recording.id))
         .join(HoldItem, col(HoldItem.hold_id) == col(Hold.id))
         .join(Recording, col(Recording.id) == col(HoldItem.recording_id))
         .where(then)
     )
     waited = (
-        select(col(Hold.case_id))
+        select(col(Hold.case_id), col(Recording.id))
         .join(HoldWait, col(HoldWait.hold_id) == col(Hold.id))
         .join(Recording, col(Recording.id) == col(HoldWait.recording_id))
         .where(
@@ -128,7 +134,8 @@ def held(session: Session) -> Checked:
             or_(col(Hold.released_at).is_(None), col(Hold.released_at) > col(Recording.destroyed_at)),
         )
     )
-    return _found(Invariant.HELD, [*session.scalars(query), *session.scalars(waited)])
+    lost = [*session.execute(query), *session.execute(waited)]
+    return _found(Invariant.HELD, [case_id for case_id, _recording in lost], broken=len({row[1] for row in lost}))
 
 
 def held_at_source(session: Session, deps: Deps, today: date) -> Checked:
@@ -179,19 +186,15 @@ def breaches(session: Session, at: datetime) -> Checked:
     return _found(Invariant.BREACHES, session.scalars(query).all())
 
 
-def _of_requests(session: Session, invariant: Invariant, condition: ColumnElement[bool]) -> Checked:
-    query = select(col(RightRequest.case_id)).where(col(RightRequest.is_open), condition)
-    return _found(invariant, session.scalars(query).all())
-
-
 def _of_letters(session: Session, invariant: Invariant, *conditions: ColumnElement[bool]) -> Checked:
     sent = exists().where(col(Dispatch.letter_id) == col(Letter.id))
     return _found(invariant, session.scalars(select(col(Letter.case_id)).where(sent, *conditions)).all())
 
 
-def _found(invariant: Invariant, case_ids: Collection[int | None]) -> Checked:
+def _found(invariant: Invariant, case_ids: Collection[int | None], *, broken: int | None = None) -> Checked:
+    """What breaks it and the cases named; each of these stands for one thing where `broken` does not say how many there are."""
     named = sorted({case_id for case_id in case_ids if case_id is not None})
-    return Checked(invariant, len(case_ids), tuple(named[:MOST]))
+    return Checked(invariant, len(case_ids) if broken is None else broken, tuple(named[:MOST]))
 
 
 def _letter_id(question: str) -> int:

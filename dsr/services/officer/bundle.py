@@ -32,7 +32,7 @@ from dsr.services.access_log import actor_names
 from dsr.services.case_grounds import evidence_of
 from dsr.services.clock_receipt import receipt_values
 from dsr.services.messages import messages_of
-from dsr.services.officer import statements
+from dsr.services.officer import bundle_rows, statements
 from dsr.services.staff import names_of
 
 SCHEMA = "inquiry-bundle/1"
@@ -54,7 +54,8 @@ def bundle_values(
 ) -> dict[str, Any]:
     """The sections in their order, plain values; moments are ISO in UTC, days ISO. Numbers of sections are given in print."""
     names = names_of(session)
-    requests = _requests(session, case)
+    requests: list[RightRequest] = list(_of(session, RightRequest, case))
+    rights = {request.id: request.right for request in requests}
     return {
         "schema": SCHEMA,
         "on": on.isoformat(),
@@ -66,9 +67,11 @@ def bundle_values(
         "identity": [_identity(row, names) for row in _of(session, IdentityCheck, case)],
         "grounds": [*_grounds(session, deps, requests, names), *_grounds_of_steps(session, case, requests, language)],
         "letters": _letters(session, deps, case, letters, names, language),
+        "handovers": bundle_rows.handovers(session, case, rights, names),
         "holds": [_hold(row, names) for row in _of(session, Hold, case)],
+        "breaches": bundle_rows.breaches(session, case, names),
         "statements": _statements(session, case),
-        "timeline": _timeline(session, case, names),
+        "timeline": _timeline(session, case, rights, names),
         "looks": _looks(session, case),
     }
 
@@ -271,8 +274,9 @@ def _statements(session: Session, case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _timeline(session: Session, case: Case, names: Mapping[int | None, str]) -> list[dict[str, Any]]:
-    rights = {request.id: request.right for request in _requests(session, case)}
+def _timeline(
+    session: Session, case: Case, rights: Mapping[int | None, str], names: Mapping[int | None, str]
+) -> list[dict[str, Any]]:
     return [
         {
             "at": event.at.isoformat(),
@@ -300,10 +304,6 @@ def _looks(session: Session, case: Case) -> list[dict[str, Any]]:
         }
         for row in session.scalars(query)
     ]
-
-
-def _requests(session: Session, case: Case) -> list[RightRequest]:
-    return list(_of(session, RightRequest, case))
 
 
 def _dispatches(session: Session, case: Case) -> list[Dispatch]:

@@ -12,10 +12,13 @@ language, with its bytes), and its figures are frozen by hash in an append-only 
 has ended. Later changes stand beside them: moved on where open requests have ended, corrected where something settled
 has changed.
 
-Figures for publication keep small counts back: one to four, and after them further cells in the order of the table
-(never one chosen by its size) until at least five for each are hidden together; tables share nothing but their
-totals. A test makes every small table there is and tries to recompute it, knowing the rule. Lines that are or ever
-were sensitive are not named.
+Figures for publication keep small counts back: one to four, and beside them as few further cells as leave each at least
+three values (`dsr/domain/publication.py`), the last of the table first and never one chosen by its size. What is kept back
+is told as one sum. So that a small office too has something to publish, months become quarters or half-years where most
+of them would be kept back, and what the answered got stands apart from how requests ended; what still tells nothing is
+left out. A number of answered that would give away one to four others is not told, nor what parts it. Tables share
+nothing but their totals. A test makes every small table there is and tries to recompute it, knowing the rule. Lines that
+are or ever were sensitive are not named.
 """
 
 from __future__ import annotations

@@ -62,42 +62,56 @@ class MonthOfRight:
 
 @dataclass(frozen=True)
 class Tally:
-    """All counts of a scope: in all, and parted four ways; and what happened on the way to the answers."""
+    """All counts of a scope: in all, and parted four ways; and what happened on the way to the answers.
+
+    `every_month` has those too in which nothing but merged requests came, as a month is kept when it is reported.
+    """
 
     totals: Figures
     lines: tuple[MonthOfRight, ...]
-    months: dict[str, Figures]
+    every_month: dict[str, Figures]
     rights: dict[str, Figures]
     channels: dict[str, Figures]
     languages: dict[str, Figures]
     passed: Passed
 
+    @property
+    def months(self) -> dict[str, Figures]:
+        """The months in which something was received."""
+        return _received(self.every_month)
+
 
 def tally(lines: Iterable[Line]) -> Tally:
     """All counts of what was counted (`counted.lines_of`)."""
     rows = [(line.key, line.counts) for line in lines]
-    by_line = _parted(rows, itemgetter(0, 1))
+    by_line = _summed(
+        rows, itemgetter(0, 1)
+    )  # those with nothing but merged requests too: the rows add up to the totals
     passed: dict[str, int] = {}
     for _key, counts in rows:
         _add(passed, counts, counts)
     return Tally(
-        _parted(rows, lambda _key: "").get("", Figures()),
+        _summed(rows, lambda _key: "").get("", Figures()),
         tuple(MonthOfRight(_month(month), right, one) for (month, right), one in by_line.items()),
-        {_month(month): one for month, one in _parted(rows, itemgetter(0)).items()},
-        _parted(rows, itemgetter(1)),
-        _parted(rows, itemgetter(2)),
-        _parted(rows, itemgetter(3)),
+        {_month(month): one for month, one in _summed(rows, itemgetter(0)).items()},
+        _received(_summed(rows, itemgetter(1))),
+        _received(_summed(rows, itemgetter(2))),
+        _received(_summed(rows, itemgetter(3))),
         Passed.of(passed),
     )
 
 
-def _parted(rows: Sequence[tuple[Key, Mapping[str, int]]], part_of: Callable[[Key], Any]) -> dict[Any, Figures]:
-    """The figures summed by a part of the key, in its order; a part with nothing but merged requests is told under no name
-    but ""."""
+def _summed(rows: Sequence[tuple[Key, Mapping[str, int]]], part_of: Callable[[Key], Any]) -> dict[Any, Figures]:
+    """The figures summed by a part of the key, in its order."""
     parts: dict[Any, dict[str, int]] = {}
     for key, counts in rows:
         _add(parts.setdefault(part_of(key), {}), counts, _COUNTED & counts.keys())
-    return {name: Figures(**counts) for name, counts in sorted(parts.items()) if name == "" or counts.get("received")}
+    return {name: Figures(**counts) for name, counts in sorted(parts.items())}
+
+
+def _received(parts: dict[str, Figures]) -> dict[str, Figures]:
+    """Without the parts that have nothing but merged requests."""
+    return {name: one for name, one in parts.items() if one.received}
 
 
 def _add(sums: dict[str, int], counts: Mapping[str, int], names: Iterable[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from json import loads
@@ -16,11 +15,14 @@ from dsr.db.events import lock_stream, record
 from dsr.db.tables import FrozenMonth
 from dsr.domain.certificates import START
 from dsr.services.report.counted import lines_of
-from dsr.services.report.figures import Figures, tally
+from dsr.services.report.figures import Figures, Tally, tally
 from dsr.services.report.scope import Scope
 
 FIRST, FINAL = "first", "final"
-SETTLED = ("on_time", "disputable", "late", "withdrawn", "transferred", "merged")
+SETTLED = (
+    *("on_time", "disputable", "late", "full", "partial", "none_found", "refused"),
+    *("withdrawn", "transferred", "merged"),
+)
 """Counts that only grow while what was open ends; one that shrinks was corrected."""
 
 
@@ -80,16 +82,16 @@ def month_scope(month: str) -> Scope:
     return Scope(date(year, number, 1), after - timedelta(days=1))
 
 
-def reported_months(session: Session, counted: Mapping[str, Figures], scope: Scope) -> tuple[Reported, ...]:
+def reported_months(session: Session, counted: Tally, scope: Scope) -> tuple[Reported, ...]:
     """Every month that lies whole within the scope as it was last reported, beside the counts of now; oldest first.
 
-    `counted` are the counts of the scope by month. A narrowed scope has none: what was reported was the whole office.
+    `counted` are the counts of the scope. A narrowed scope has none: what was reported was the whole office.
     """
     newest: dict[str, FrozenMonth] = {}
     for row in session.scalars(select(FrozenMonth).order_by(col(FrozenMonth.id))):
         newest[row.month] = row
     return tuple(
-        _reported(row, counted.get(month, Figures()))
+        _reported(row, counted.every_month.get(month, Figures()))
         for month, row in sorted(newest.items())
         if not scope.narrowed
         and scope.from_on <= month_scope(month).from_on

@@ -77,9 +77,7 @@ def monthly_values(
         "open_late": named,
         "open_late_more": report.totals.open_late - len(named),
         "corrected": [
-            month_name(one.month)
-            for one in reported_months(session, report.tally.months, report.scope)
-            if one.is_corrected
+            month_name(one.month) for one in reported_months(session, report.tally, report.scope) if one.is_corrected
         ],
     }
 

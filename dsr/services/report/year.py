@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from dsr.catalogue import Catalogue
 from dsr.domain import report_words as words
-from dsr.domain.publication import LEAST, publishable, publishable_part
+from dsr.domain.publication import LEAST, Published, publishable_classes, publishable_part
 from dsr.domain.report_tables import CAPTIONS, HEADS
 from dsr.domain.workflow import Labels
 from dsr.services.call_queues import directory, may_be_published, name_in
@@ -28,22 +28,24 @@ YEAR_COLUMNS = ("table", "part", "number")
 KEPT_BACK = "..."
 """How a count that is kept back is printed, as in official statistics."""
 
-Counts = Mapping[str, int | None]
+TOGETHER = "kept_back"
+"""What the counts kept back of a table make together, beside them in every form."""
 
 
 @dataclass(frozen=True)
 class YearFigures:
     """The published figures of a year of receipt; None is a count that is kept back.
 
-    Every table parts one known whole (`received`, or the answered for `punctuality`) and shares nothing else with another
-    table, so that `domain.publication` protects each by itself. `lines` names no sensitive line, and none with fewer than
-    five cases.
+    Every table parts one known whole (`received`, or of `answers` and `punctuality` the answered, which are told only where
+    that number is) and shares nothing else with another table, so that `domain.publication` protects each by itself. The
+    refusals by `grounds` are told only where those in whole and in part are: few have two grounds, so that their sum
+    would tell them. `lines` names no sensitive line, and none with fewer than five cases.
     """
 
     year: int
     on: date
     received: int | None
-    tables: Mapping[str, Counts]
+    tables: Mapping[str, Published]
     extended: int | None
     median_days: float | None
     ninetieth_days: int | None
@@ -57,8 +59,7 @@ def year_figures(session: Session, year: int, today: date) -> YearFigures:
     counted, times = tally(lines), answer_times(lines).all
     totals = counted.totals
     has_enough = totals.received >= LEAST
-    grounds = publishable(refusals_by_ground(session, scope, today))
-    tables = _tables(counted, grounds) if has_enough else {}
+    tables = _tables(counted, refusals_by_ground(session, scope, today)) if has_enough else {}
     may_tell_days = has_enough and times.answers >= LEAST
     return YearFigures(
         year,
@@ -72,33 +73,41 @@ def year_figures(session: Session, year: int, today: date) -> YearFigures:
     )
 
 
-def _tables(counted: Tally, grounds: Counts) -> dict[str, Counts]:
-    endings = publishable(_endings(counted.totals))
-    tables: dict[str, Counts] = {"endings": endings}
-    if all(endings[name] is not None for name in ("full", "partial", "none_found", "refused")):
-        on_time = counted.totals.on_time
-        tables["punctuality"] = publishable({"on_time": on_time, "not_on_time": counted.totals.answered - on_time})
-    parted = {
-        "months": counted.months,
-        "rights": counted.rights,
-        "channels": counted.channels,
-        "languages": counted.languages,
-    }
-    for name, parts in parted.items():
-        tables[name] = publishable({part: one.received for part, one in parts.items()})
-    return {**tables, "grounds": grounds} if grounds else tables
+def _tables(counted: Tally, grounds: Mapping[str, int]) -> dict[str, Published]:
+    # What matters most stands first in each: beside a small count the last is kept back first.
+    endings, answers, punctuality = _endings(counted.totals)
+    tables = {"endings": publishable_classes(endings)}
+    if _tells(tables["endings"], "answered"):
+        tables |= {"answers": publishable_classes(answers), "punctuality": publishable_classes(punctuality)}
+    months = {name: one.received for name, one in counted.months.items()}
+    tables["months"] = publishable_classes(months, *(_longer(months, size) for size in (3, 6)))
+    for name, parts in (("rights", counted.rights), ("channels", counted.channels), ("languages", counted.languages)):
+        tables[name] = publishable_classes({part: one.received for part, one in parts.items()})
+    if grounds and _tells(tables.get("answers"), "partial", "refused"):
+        tables["grounds"] = publishable_classes(grounds)
+    return {name: told for name, told in tables.items() if told is not None}
 
 
-def _endings(totals: Figures) -> dict[str, int]:
-    return {
-        "full": totals.full,
-        "partial": totals.partial,
-        "none_found": totals.none_found,
-        "refused": totals.refused_whole,
-        "withdrawn": totals.withdrawn,
-        "transferred": totals.transferred,
-        "open": totals.open,
-    }
+def _endings(totals: Figures) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """How all ended, and of the answered what was answered and whether in time."""
+    ended = {name: getattr(totals, name) for name in ("answered", "withdrawn", "transferred", "open")}
+    answers = {name: getattr(totals, name) for name in ("full", "partial", "none_found")}
+    in_time = {"on_time": totals.on_time, "not_on_time": totals.answered - totals.on_time}
+    return ended, {**answers, "refused": totals.refused_whole}, in_time
+
+
+def _tells(table: Published | None, *names: str) -> bool:
+    return table is not None and all(table.counts[name] is not None for name in names)
+
+
+def _longer(months: Mapping[str, int], size: int) -> dict[str, int]:
+    """The months of a year added up to quarters (3) or half-years (6), each named by its first and last month."""
+    sums: Counter[str] = Counter()
+    for month, count in months.items():
+        year, number = month.split("-")
+        first = (int(number) - 1) // size * size + 1
+        sums[f"{year}-{first:02}/{year}-{first + size - 1:02}"] += count
+    return dict(sums)
 
 
 def _is_shared(times: AnswerTimes) -> bool:
@@ -120,17 +129,18 @@ def year_tables(session: Session, found: YearFigures, catalogue: Catalogue, lang
     """The published figures as tables in one language, a count that is kept back as three dots."""
     known = directory(session, tuple(found.lines)) if found.lines else None
     names: Mapping[str, Callable[[str], str]] = {
-        "months": month_name,
+        "months": _months_name,
         "rights": lambda one: right_name(catalogue, one, language),
         "channels": lambda one: words.told(words.CHANNELS, one, language),
         "languages": lambda one: words.told(words.LANGUAGES, one, language),
         "grounds": lambda one: ground_name(catalogue, one, language),
         "endings": lambda one: words.told(words.FIGURES, one, language),
+        "answers": lambda one: words.told(words.FIGURES, one, language),
         "punctuality": lambda one: words.told(words.FIGURES, one, language),
     }
     tables = [
-        _table(name, {names[name](part): count for part, count in counts.items()}, language)
-        for name, counts in found.tables.items()
+        _table(name, {names[name](part): count for part, count in told.counts.items()}, language, told.together)
+        for name, told in found.tables.items()
     ]
     if known is not None:
         named = {name_in(known.latest(line), language) or line: count for line, count in found.lines.items()}
@@ -154,9 +164,17 @@ def _summary(found: YearFigures, language: str) -> Iterator[tuple[Cell, ...]]:
         yield label[language], KEPT_BACK if value is None else value
 
 
-def _table(code: str, counts: Counts, language: str) -> Table:
-    rows = tuple((name, KEPT_BACK if count is None else count) for name, count in counts.items())
-    return Table(code, CAPTIONS[code][language], _heads(_BY.get(code, "outcome"), language), rows)
+def _table(code: str, counts: Mapping[str, int | None], language: str, together: int | None = None) -> Table:
+    rows = [(name, KEPT_BACK if count is None else count) for name, count in counts.items()]
+    if together is not None:
+        rows.append((HEADS[TOGETHER][language], together))
+    return Table(code, CAPTIONS[code][language], _heads(_BY.get(code, "outcome"), language), tuple(rows))
+
+
+def _months_name(months: str) -> str:
+    """11/2026, or 10-12/2026 of several, as on the page."""
+    first, _to, last = months.partition("/")
+    return f"{int(first.split('-')[1])}–{month_name(last)}" if last else month_name(first)
 
 
 def _heads(by: str, language: str) -> tuple[str, ...]:
@@ -173,7 +191,8 @@ def year_json(found: YearFigures) -> dict[str, Any]:
         "extended": found.extended,
         "median_days": found.median_days,
         "ninetieth_days": found.ninetieth_days,
-        **{name: dict(counts) for name, counts in found.tables.items()},
+        **{name: dict(told.counts) for name, told in found.tables.items()},
+        TOGETHER: {name: told.together for name, told in found.tables.items() if told.together is not None},
         "cases_by_line": dict(found.lines),
     }
 
@@ -183,10 +202,17 @@ def year_rows(found: YearFigures) -> list[dict[str, Any]]:
     whole = [{"table": "year", "part": name, "number": getattr(found, name)} for name in _SUMMARY]
     parts = [
         {"table": table, "part": part, "number": count}
-        for table, counts in (*found.tables.items(), ("lines", found.lines))
+        for table, counts in (
+            *((name, _with_together(told)) for name, told in found.tables.items()),
+            ("lines", found.lines),
+        )
         for part, count in counts.items()
     ]
     return [{**row, "number": KEPT_BACK if row["number"] is None else row["number"]} for row in (*whole, *parts)]
+
+
+def _with_together(told: Published) -> dict[str, int | None]:
+    return {**told.counts, TOGETHER: told.together} if told.together is not None else dict(told.counts)
 
 
 def paper_of_year(found: YearFigures, tables: Sequence[Table]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import AccessProposal, PasswordLink, SecondFactor, User
-from dsr.domain.access import Role
 from dsr.domain.errors import Refused
+from dsr.services.administrators import able_administrators
 from dsr.services.confirmers import may_confirm_from
 
 RESET_FOR = timedelta(hours=72)
@@ -63,11 +63,10 @@ def may_reset(session: Session, user: User, *, by: int, at: datetime) -> bool:
 def confirmed_from(session: Session, user: User, *, by: int, at: datetime) -> datetime | None:
     """The moment from which a third administrator can confirm what this one proposes of the user: `at` where one can now.
 
-    None where there is no third: an emergency account lets an administrator in then, and the system's keeper anybody
+    None where there is no third who can sign in: an emergency account lets an administrator in then, and the system's keeper anybody
     (`dsr user link`, `reset-authenticator`).
     """
-    others = select(User).where(col(User.is_active), ~col(User.is_break_glass), col(User.id).not_in((by, user.id)))
-    third = [one.id or 0 for one in session.scalars(others) if Role.ADMIN in one.roles]
+    third = able_administrators(session) - {by, user.id or 0}
     return min((may_confirm_from(session, by, one, at=at) for one in third), default=None)
 
 

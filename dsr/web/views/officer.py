@@ -26,9 +26,11 @@ from dsr.web.code_words import ANSWER_WAYS, CHANNELS, words_of
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.event_words import KINDS as EVENTS
 from dsr.web.event_words import kind_words
+from dsr.web.handover_words import FORMS, IDENTIFIED, RECEIVERS, WAYS
 from dsr.web.proceeding_words import KINDS, RESULTS
 from dsr.web.role_names import ROLE_NAMES
 from dsr.web.security import allowed
+from dsr.web.serving_words import BREACHES, RISKS
 from dsr.web.texts import LazyText, current_language, gettext, lazy
 
 blueprint = Blueprint("officer", __name__)
@@ -123,6 +125,15 @@ def _gathered(case_id: int) -> tuple[dict[str, Any], list[Annex], date]:
         line["words"] = _identity_words(line)
     for line in values["proceedings"]:
         line["kind_words"], line["outcome_words"] = str(KINDS[line["kind"]]), str(RESULTS[line["outcome"]])
+    for line in values["handovers"]:
+        line["form_words"], line["way_words"] = str(FORMS[line["form"]]), str(WAYS[line["way"]])
+        line["receiver_words"], line["identified_words"] = (
+            str(RECEIVERS[line["receiver"]]),
+            str(IDENTIFIED[line["identified"]]),
+        )
+    for line in values["breaches"]:
+        line["kind_words"] = str(BREACHES[line["kind"]])
+        line["risk_words"] = str(RISKS[line["risk"]]) if line["risk"] else ""
     for letter in values["letters"]:
         for sending in letter["dispatches"]:
             sending["way_words"] = words_of(ANSWER_WAYS, sending["way"])

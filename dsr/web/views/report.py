@@ -67,7 +67,7 @@ def index() -> tuple[str, int]:
     deps, language = current_deps(), current_language()
     with deps.database.read() as session:
         report = compliance(session, asked.scope, deps.calendar, today(), viewer=case_reader())
-        reported = reported_months(session, report.tally.months, asked.scope)
+        reported = reported_months(session, report.tally, asked.scope)
     tables = {one.code: one for one in tables_of(report, deps.catalogue, language)}
     buckets = buckets_of(report.times.all)
     page = render_template(

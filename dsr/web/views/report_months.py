@@ -10,7 +10,7 @@ from dsr.domain import report_words
 from dsr.domain.access import Action
 from dsr.services.report.counted import lines_of
 from dsr.services.report.figures import tally
-from dsr.services.report.frozen import first_broken, kept_span, reported_months
+from dsr.services.report.frozen import Reported, first_broken, kept_span, reported_months
 from dsr.services.report.monthly import monthly_pdf, monthly_reports
 from dsr.services.report.tables import month_name
 from dsr.web.cases import note_looking
@@ -33,8 +33,9 @@ def index() -> str:
     with current_deps().database.read() as session:
         pages = monthly_reports(session, language)
         scope = kept_span(session)
-        months = tally(lines_of(session, scope, today())).months if scope is not None else {}
-        reported = reported_months(session, months, scope) if scope is not None else ()
+        reported: tuple[Reported, ...] = ()
+        if scope is not None:
+            reported = reported_months(session, tally(lines_of(session, scope, today())), scope)
         broken = first_broken(session)
     return render_template(
         "report/months.html",
