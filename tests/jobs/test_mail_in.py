@@ -24,7 +24,7 @@ from dsr.jobs.tick import tick
 from dsr.services import channel_tests
 from dsr.services.mail_in import reading
 from tests.imap_server import ImapServer, serving
-from tests.mail_parts import mail
+from tests.mail_parts import FROM_AINO, mail
 from tests.web.office import Office, open_office
 
 
@@ -253,6 +253,30 @@ def test_a_test_that_is_returned_as_undeliverable_has_not_come_in(
         assert session.scalars(select(col(ChannelTest.came_at))).one() is None
         row = session.scalars(select(MailboxMessage)).one()
         assert (row.origin, row.state) == ("bounce", "new"), "a person sees that it came back"
+
+
+@pytest.mark.parametrize(
+    ("subject", "sender"),
+    [
+        ("Undelivered: {}", "From: MAILER-DAEMON@mx.example"),
+        ("Automaattinen vastaus: {}", FROM_AINO),
+        ("VS: {}", f"{FROM_AINO}\r\nAuto-Submitted: auto-replied"),
+    ],
+    ids=["a server's own words", "somebody away", "a machine"],
+)
+def test_a_machine_that_answers_the_test_does_not_show_that_it_came_in(
+    house: tuple[Office, Deps], server: ImapServer, subject: str, sender: str
+) -> None:
+    """The address may answer by itself and pass nothing on: the answer goes straight to the mailbox that is read."""
+    office, deps = house
+    _work(deps, office)
+    told = f"Subject: {subject.format(office.mail.sent[-1].subject)}"
+    server.folders["INBOX"].add(mail("x", sender=sender, subject=told, message_id="<a@x.example>"))
+    office.clock.pass_by(minutes=2)
+    _work(deps, office)
+    with deps.database.read() as session:
+        assert session.scalars(select(col(ChannelTest.came_at))).one() is None
+        assert session.scalars(select(col(MailboxMessage.state))).one() == "new", "a person sees it"
 
 
 def test_on_monday_the_week_of_the_channels_goes_out_without_any_content(house: tuple[Office, Deps]) -> None:
