@@ -91,7 +91,7 @@ def assign() -> AnyResponse | tuple[str, int]:
     to_user = whole_number(request.form.get("to_user"))
     if not chosen or to_user is None:
         flash(gettext("Choose at least one case and a case handler."))
-        return redirect(wanted.address(), 303)
+        return _list_again(wanted)
     try:
         with current_deps().database.write() as session:
             for case_id in sorted(chosen):
@@ -104,7 +104,15 @@ def assign() -> AnyResponse | tuple[str, int]:
         is_stale = any(isinstance(one.refusal, Stale) for one in fault.refused)
         return _page(wanted, [_fault(one) for one in fault.refused]), 409 if is_stale else 422
     flash(ngettext("%(num)s case was assigned.", "%(num)s cases were assigned.", len(chosen)))
-    return redirect(wanted.address(), 303)
+    return _list_again(wanted)
+
+
+def _list_again(wanted: Asked) -> AnyResponse | tuple[str, int]:
+    """The list that was worked on; what a search found is shown at once, as its words may stand in no address."""
+    if wanted.filters.words:
+        return _page(wanted), 200
+    page = str(wanted.filters.page) if wanted.filters.page > 1 else None
+    return redirect(wanted.address(page=page), 303)
 
 
 def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
