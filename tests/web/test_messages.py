@@ -259,6 +259,62 @@ def test_a_sender_alone_proposes_no_case_and_a_reference_does(office: Office) ->
     assert (plain.proposed_case_id, named.proposed_case_id, named.proposed_by) == (None, case_id, "reference")
 
 
+def _joined(office: Office, case_id: int, raw: bytes) -> None:
+    """A mail that has become part of a case, as far as what is found by it."""
+    mail_id = _take_in(office, raw)
+    with office.deps.database.write() as session:
+        row = session.get_one(MailboxMessage, mail_id)
+        row.state, row.outcome, row.case_id = "settled", "logged", case_id
+        session.add(row)
+
+
+def test_an_answer_that_goes_back_to_the_persons_own_mail_finds_its_case(office: Office) -> None:
+    """A colleague asked from the mail program, so that neither our Message-ID nor a reference stands in the answer."""
+    case_id = _case(office, "14/00.01.06/2026")
+    _joined(office, case_id, mail(message_id="<first@posti.example>"))
+    references = "References: <first@posti.example> <outlook-7@kaupunki.example>"
+    answer = _take_in(office, mail("Soitin toukokuussa.", references, message_id="<second@posti.example>"))
+    row = _row(office, answer)
+    assert (row.proposed_case_id, row.proposed_by) == (case_id, "thread")
+    assert "Se vastaa sähköpostiviestiin, joka kuuluu tähän asiaan" in text_of(
+        office.browser_of("handler").get(f"/messages/{answer}").data
+    )
+    waiting = mail("Lisäys.", "In-Reply-To: <second@posti.example>", message_id="<third@posti.example>")
+    assert _row(office, _take_in(office, waiting)).proposed_case_id is None, "what it answers is no case's yet"
+    other = _case(office, "15/00.01.06/2026")
+    both = mail("Asia 15/00.01.06/2026.", references, message_id="<fourth@posti.example>")
+    assert _row(office, _take_in(office, both)).proposed_case_id == other, "what is written goes first"
+
+
+def test_an_answer_to_a_mail_of_a_protected_case_or_of_the_officers_is_seen_by_nobody_else(office: Office) -> None:
+    named_id = office.add_user("handler")
+    clerk, officer = office.browser_of("handler"), office.browser_of("dpo")
+    protected = _case(office, "14/00.01.06/2026", named=named_id)
+    _case(office, "15/00.01.06/2026")
+    _joined(office, protected, mail(message_id="<first@posti.example>"))
+    text = "Asia 15/00.01.06/2026."
+    answer = _take_in(office, mail(text, "In-Reply-To: <first@posti.example>", message_id="<a@posti.example>"))
+    assert _row(office, answer).proposed_case_id == protected, "a reference makes it no wider known"
+    assert clerk.get(f"/messages/{answer}").status_code == 404
+    told = _take_in(office, mail("Huoli.", subject="Subject: Tietosuojavastaavalle", message_id="<b@posti.example>"))
+    assert officer.post(f"/messages/officer/{told}/take").status_code == 303
+    more = _take_in(office, mail("Lisää siitä.", "In-Reply-To: <b@posti.example>", message_id="<c@posti.example>"))
+    assert _row(office, more).is_for_officer
+    assert clerk.get(f"/messages/{more}").status_code == 404
+    assert "Lisää siitä." in text_of(officer.get("/messages/officer").data)
+
+
+def test_a_case_is_found_by_the_reference_that_it_has_in_the_citys_own_register(office: Office) -> None:
+    case_id, named_alike = _case(office, "14/00.01.06/2026"), _case(office, "15/00.01.06/2026")
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).outside_reference = "4711/00.01.02/2026"
+        session.get_one(Case, named_alike).outside_reference = "14/00.01.06/2026"
+    plain = _row(office, _take_in(office, mail("Dnro 4711/00.01.02/2026", message_id="<a@x.example>")))
+    assert (plain.proposed_case_id, plain.proposed_by) == (case_id, "reference")
+    ours = _row(office, _take_in(office, mail("Asia 14/00.01.06/2026", message_id="<b@x.example>")))
+    assert ours.proposed_case_id == case_id, "our own reference goes before another register's that reads the same"
+
+
 def _forward(note: str) -> bytes:
     """A mail of 24 November by which a colleague passes Aino's on, who wrote on the 20th."""
     inner = mail("Pyydän kopion puheluistani.\n\nAino Esimerkki\n", received="").decode().replace("\r\n", "\n")

@@ -27,7 +27,7 @@ from dsr.domain.mail import (
 )
 from dsr.services import channel_tests
 from dsr.services.mail_in import attachments, officer
-from dsr.services.mail_in.proposing import is_officers, proposal_for
+from dsr.services.mail_in.proposing import id_hash, is_officers, proposal_for
 from dsr.services.mail_in.settling import AUTOMATIC
 
 _TO_OFFICER = re.compile(
@@ -122,7 +122,7 @@ def _row(session: Session, deps: Deps, read: ReadMail, place: MailPlace | None, 
     mail = read.parsed
     has_officer = officer.has_officer(session)
     proposal = proposal_for(session, deps, mail, takes_officers=has_officer)
-    id_sha256 = hashlib.sha256(mail.message_id.encode()).hexdigest() if mail.message_id else ""
+    id_sha256 = id_hash(mail.message_id)
     arrived, arrival_source = _arrival(mail, at)
     return MailboxMessage(
         source="imap" if place is not None else "upload",
