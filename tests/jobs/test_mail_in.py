@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from dsr.adapters.imap import ImapMailbox
-from dsr.db.tables import ChannelTest, Event, Job, MailboxFolder, MailboxMessage
+from dsr.db.tables import Case, ChannelTest, Event, Job, MailboxFolder, MailboxMessage, Message
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.jobs.handlers import all_handlers
@@ -281,13 +281,22 @@ def test_a_machine_that_answers_the_test_does_not_show_that_it_came_in(
 
 def test_on_monday_the_week_of_the_channels_goes_out_without_any_content(house: tuple[Office, Deps]) -> None:
     office, deps = house
-    office.add_user("dpo")
+    maker = office.add_user("dpo")
     _work(deps, office)
+    with deps.database.write() as session:
+        case = Case(reference="14/00.01.06/2026", created_by=maker, created_at=office.clock())
+        session.add(case)
+        session.flush()
+        for back in (3, 0):
+            came = {"channel": "email", "arrived_at": office.clock() - timedelta(days=back), "text": "Salaista."}
+            session.add(Message(case_id=case.id or 0, recorded_by=maker, recorded_at=office.clock(), **came))
     office.clock.at += timedelta(days=5)  # Monday
     _work(deps, office)
     week = [one for one in office.mail.sent if "viikko" in one.subject]
     assert len(week) == 1
     assert "sähköposti / e-post: 0/1" in week[0].body
+    assert "90 päivän 2 pyynnöstä 1 tunnistettiin vasta saapumisensa jälkeen, yhteensä 3 päivää" in week[0].body
+    assert "Salaista" not in week[0].body
 
 
 def test_the_week_goes_out_on_the_first_day_on_which_the_program_runs_again_and_once(
