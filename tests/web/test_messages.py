@@ -343,6 +343,48 @@ def test_of_a_mail_that_is_passed_on_the_original_is_proposed_with_the_first_pla
         assert session.scalars(select(col(Message.first_place))).one() == "Veli Virkailija"
 
 
+def _inline(text: str) -> bytes:
+    """A mail of 24 November by which a colleague passes on what stands below their own head."""
+    colleague = "From: Veli Virkailija <veli.virkailija@espoo.fi>"
+    return mail(text, sender=colleague, message_id="<veli@espoo.fi>")
+
+
+def test_what_a_colleague_passes_on_below_their_own_head_came_when_it_first_came_to_the_city(office: Office) -> None:
+    """As pasted: the month runs since then (GDPR 12(3)), and no reason is asked for that day."""
+    clerk = office.browser_of("intake")
+    below = (
+        "Lähettäjä: Aino Esimerkki <aino@posti.example>\nLähetetty: perjantai 20. marraskuuta 2026 9.15\nAihe: puhelut"
+    )
+    mail_id = _take_in(
+        office, _inline(f"Kuuluu teille. Veli\n\n{below}\n\nPyydän kopion puheluistani.\n\nAino Esimerkki")
+    )
+    page = clerk.get(f"/messages/{mail_id}/log").data
+    form = _form(page)
+    assert (form["subject_email"], form["arrived"]) == ("aino@posti.example", "20.11.2026 klo 9.15")
+    assert 'value="Veli Virkailija &lt;veli.virkailija@espoo.fi&gt;"' in page.decode()
+    later = clerk.post("/intake", data=form | {"arrived": "25.11.2026 klo 0.30"})
+    assert later.status_code == 422, "the day on which it was passed on needs a reason"
+    logged = clerk.post("/intake", data=form)
+    assert logged.status_code == 303, text_of(logged.data)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(RightRequest)).one().received_on == date(2026, 11, 20)
+
+
+def test_a_call_of_which_a_colleague_tells_by_mail_is_a_request_made_by_phone_on_its_day(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, _inline("Puhelimitse 20.11.2026 klo 9.15: asiakas pyytää kopiot puheluistaan."))
+    page = clerk.get(f"/messages/{mail_id}/log").data.decode()
+    assert _form(page.encode())["arrived"] == "20.11.2026 klo 9.15"
+    assert '<option selected value="phone">' in page or re.search(r'value="phone"[^>]*selected', page)
+
+
+def test_what_a_person_quotes_moves_no_day_of_their_own_mail(office: Office) -> None:
+    below = "Lähettäjä: Espoo <tietosuoja@espoo.fi>\nLähetetty: 20.11.2026 9.15\nAihe: asia\n\nKerro numerosi."
+    mail_id = _take_in(office, mail(f"Pyydän kopion puheluistani.\n\n{below}"))
+    page = office.browser_of("intake").get(f"/messages/{mail_id}/log").data
+    assert _form(page)["arrived"] == "25.11.2026 klo 0.30"
+
+
 def test_who_asks_and_attaches_anothers_mail_stays_the_one_who_asks(office: Office) -> None:
     clerk = office.browser_of("intake")
     mail_id = _take_in(office, _forward("Pyydän tarkastusoikeuden nojalla omat puhelutallenteeni."))
