@@ -80,7 +80,9 @@ class SmtpMail:
         message["To"] = _as_typed(mail.to)
         message["Subject"] = mail.subject
         message["Message-ID"] = mail.message_id
-        message["Auto-Submitted"] = "auto-generated"  # keeps other systems' auto-replies from answering (RFC 3834)
+        # Both keep other systems' automatic replies from answering (RFC 3834; Exchange's own field); failures still come back.
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply, RN, NRN"
         message.set_content(mail.body)
         for name, content in mail.attachments:
             message.add_attachment(content, maintype="application", subtype="pdf", filename=name)

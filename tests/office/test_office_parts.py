@@ -110,6 +110,10 @@ def test_a_mail_is_kept_as_it_was_sent(tmp_path: Path) -> None:
         SmtpMail(postbox.url, "tietosuoja@example.fi", noon).send(MAIL)
         kept = [message_from_bytes(path.read_bytes()) for path in postbox.mails()]
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["0001.eml", "0002.eml"]
+    assert (kept[0]["Auto-Submitted"], kept[0]["X-Auto-Response-Suppress"]) == (
+        "auto-generated",
+        "OOF, AutoReply, RN, NRN",
+    )
     assert [mail["Date"] for mail in kept] == ["Mon, 30 Nov 2026 12:00:00 +0000"] * 2
     assert [mail["X-Envelope-To"] for mail in kept] == ["a@posti.example"] * 2
     body, attached = kept[0].get_payload()

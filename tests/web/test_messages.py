@@ -362,6 +362,8 @@ def test_what_a_colleague_passes_on_below_their_own_head_came_when_it_first_came
     form = _form(page)
     assert (form["subject_email"], form["arrived"]) == ("aino@posti.example", "20.11.2026 klo 9.15")
     assert 'value="Veli Virkailija &lt;veli.virkailija@espoo.fi&gt;"' in page.decode()
+    for path in (f"/messages/{mail_id}", f"/messages/{mail_id}/log"):
+        assert "Siksi saapumisajaksi ehdotetaan 20.11.2026 klo 9.15" in text_of(clerk.get(path).data)
     later = clerk.post("/intake", data=form | {"arrived": "25.11.2026 klo 0.30"})
     assert later.status_code == 422, "the day on which it was passed on needs a reason"
     logged = clerk.post("/intake", data=form)
@@ -383,6 +385,7 @@ def test_what_a_person_quotes_moves_no_day_of_their_own_mail(office: Office) -> 
     mail_id = _take_in(office, mail(f"Pyydän kopion puheluistani.\n\n{below}"))
     page = office.browser_of("intake").get(f"/messages/{mail_id}/log").data
     assert _form(page)["arrived"] == "25.11.2026 klo 0.30"
+    assert "Siksi saapumisajaksi" not in text_of(page)
 
 
 def test_who_asks_and_attaches_anothers_mail_stays_the_one_who_asks(office: Office) -> None:
