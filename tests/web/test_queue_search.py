@@ -71,6 +71,23 @@ def test_what_was_searched_is_still_listed_after_its_cases_are_assigned_or_could
     assert "Valitse ainakin yksi asia" in text_of(nobody.data)
 
 
+def test_what_a_search_found_is_narrowed_without_losing_the_search(office: Office) -> None:
+    found, other = log_case(office, subject_name="Helmi Haettu"), log_case(office, subject_name="Muu Muunen")
+    client = office.browser_of("handler")
+    page = client.post("/queue", data={"tab": "found", "words": "Haettu"}).text
+    form = re.search(
+        r'<form class="filters" method="(\w+)" [^>]*aria-label="Rajaa työjonoa".*?</form>', page, re.DOTALL
+    )
+    assert form
+    fields = dict(re.findall(r'<input type="hidden" name="(tab|words)" value="([^"]*)"', form[0]))
+    assert (form[1], fields) == ("post", {"tab": "found", "words": "Haettu"})
+    narrowed = client.post("/queue", data={**fields, "right": "access"}).text
+    assert references(narrowed) == [str(found)]
+    assert references(client.post("/queue", data={**fields, "right": "erasure"}).text) == []
+    assert 'method="get"' in client.get("/queue?right=access").text
+    assert str(other) in references(client.get("/queue?right=access").text)
+
+
 def test_an_assignment_stays_on_the_page_of_the_list(office: Office) -> None:
     ids = [log_case(office) for _number in range(PAGE + 2)]
     user = office.add_user("handler")
