@@ -22,7 +22,7 @@ from dsr.services.mail_in import attachments, reading, returning, senders, settl
 from dsr.services.mail_in.attachments import Line
 from dsr.services.mail_in.reading import MailLine
 from dsr.web.changes import posted_number
-from dsr.web.current import acting_user, current_deps, now, user_may
+from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import moment
 from dsr.web.mail_receipt import forwarder, read_mail_text, refuse_other_day, shown_receipt
 from dsr.web.mail_words import FAULTS, ORIGINS, OUTCOMES, PROPOSED_BY, authenticity_words
@@ -158,6 +158,13 @@ def waiting_mails(session: Session) -> int:
     if user_may(Action.SEE_OFFICER_MESSAGES):
         return len(reading.officer_list(session, acting_user()))
     return reading.count_new(session, acting_user()) if user_may(Action.SEE_MESSAGES) else 0
+
+
+def late_mails(session: Session) -> tuple[int, datetime | None]:
+    """How many of them have waited longer than a working day, and when the oldest of these came."""
+    if user_may(Action.SEE_OFFICER_MESSAGES) or user_may(Action.SEE_MESSAGES):
+        return reading.late(session, current_deps(), acting_user(), today())
+    return 0, None
 
 
 def mail_beside(mail_id: int = 0) -> MailShown | None:

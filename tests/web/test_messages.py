@@ -422,6 +422,26 @@ def test_a_message_of_a_case_becomes_a_new_request_only_where_a_person_says_so(o
     assert (_row(office, 1).outcome, _row(office, 1).case_id) == ("logged", case_id + 1)
 
 
+def test_the_queue_says_that_a_message_has_waited_longer_than_a_working_day(office: Office) -> None:
+    """Its month runs; what a machine wrote, what was dealt with and what another sees is not among it."""
+    named, clerk_id, officer_id = (office.add_user(role) for role in ("handler", "intake", "dpo"))
+    _case(office, "14/00.01.06/2026", named=named)
+    told = "on odottanut yli yhden työpäivän"
+    waiting = _take_in(office, mail(message_id="<a@x.example>"))  # it came on Wednesday 25 November
+    _take_in(office, mail("Olen lomalla.", "Auto-Submitted: auto-replied", message_id="<b@x.example>"))
+    _take_in(office, mail("Asia 14/00.01.06/2026", message_id="<c@x.example>"))
+    _take_in(office, mail("Huoli.", subject="Subject: Tietosuojavastaavalle", message_id="<d@x.example>"))
+    assert told not in text_of(office.sign_in(clerk_id).get("/queue").data)
+    office.clock.pass_by(days=2)  # Friday: Thursday has gone by whole
+    clerk, officer = office.sign_in(clerk_id), office.sign_in(officer_id)
+    assert f"1 viesti {told}. Se saapui 25.11.2026 klo 0.30." in text_of(clerk.get("/queue").data)
+    assert f"2 viestiä {told}" in text_of(office.sign_in(named).get("/queue").data)
+    assert f"1 viesti {told}" in text_of(officer.get("/queue").data)
+    assert 'href="/messages/officer"' in officer.get("/queue").text
+    clerk.post(f"/messages/{waiting}/end", data={"outcome": "spam"})
+    assert told not in text_of(clerk.get("/queue").data)
+
+
 def test_of_several_cases_named_the_first_is_proposed_and_the_subject_goes_before(office: Office) -> None:
     first, second = _case(office, "14/00.01.06/2026"), _case(office, "15/00.01.06/2026")
     text = "Asiat 14/00.01.06/2026 ja 15/00.01.06/2026."

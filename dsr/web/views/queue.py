@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -37,7 +37,7 @@ from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import SOON
 from dsr.web.links import link_to
-from dsr.web.mail_form import waiting_mails
+from dsr.web.mail_form import late_mails, waiting_mails
 from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.paging import Page
 from dsr.web.queue_page import asked
@@ -187,6 +187,8 @@ def _alerts(session: Session, letters: Sequence[letter_jobs.Carried]) -> dict[st
         "more_tasks": max(0, len(own_tasks) - TASKS_SHOWN),
         "task_words": TASKS,
         "new_mails": waiting_mails(session),
+        "late_mails": late_mails(session),
+        "messages_url": url_for("officer_messages.index" if user_may(Action.SEE_OFFICER_MESSAGES) else "messages.index"),
         "silent_channels": channel_tests.silent_channels(session, deps, at=now()),
         "channels": CHANNELS,
     }
