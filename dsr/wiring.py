@@ -32,7 +32,7 @@ def build(settings: Settings) -> Deps:
         database=Database(settings.database_url),
         catalogue=catalogue,
         calendar=finnish_calendar(),
-        mail=SmtpMail(settings.smtp_url, settings.mail_from, settings.smtp_ca),
+        mail=SmtpMail(settings.smtp_url, settings.mail_from, utc_now, settings.smtp_ca),
         cipher=FernetCipher(settings.field_key),
         letters=LetterTemplates(catalogue.register.facts, settings.templates_dir / "letters"),
         printers=Printers(children=settings.printers),

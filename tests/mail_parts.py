@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 
 RECEIVED = "Received: from out.posti.example (out.posti.example [192.0.2.7])\r\n by mx.kaupunki.example with ESMTPS id 1; Tue, 24 Nov 2026 22:30:00 +0000"
 """The field of our own server: 22.30 UTC is half past midnight of the next day in Helsinki."""
 
 FROM_AINO = "From: Aino Esimerkki <aino@posti.example>"
+
+
+def noon() -> datetime:
+    """The moment at which the mails of tests leave."""
+    return datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 def mail(

@@ -167,7 +167,8 @@ def ruling_wait(appealable: Collection[date], on: date, *, is_pending: bool) -> 
 
 
 def unanswered_before(on: date, calendar: Calendar) -> date:
-    """Holds placed on days before this one have waited for the source more than one working day on `on`.
+    """What has waited since a day before this one, a hold for its source or a message for a clerk, has waited more than one working
+    day on `on`.
 
     A working day counts when it has passed whole: placed on Friday, asked about on Monday, an alarm on Tuesday.
     Raises `OutsideCalendar`.

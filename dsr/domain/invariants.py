@@ -33,6 +33,7 @@ class Invariant(StrEnum):
     CONTACTS = "contacts"
     FACTS = "facts"
     CHANNELS = "channels"
+    MESSAGES = "messages"
     JOBS = "jobs"
     RESTORE = "restore"
 
@@ -60,6 +61,7 @@ PROVISION: Mapping[Invariant, str] = MappingProxyType(
         Invariant.CONTACTS: "GDPR 12(1), 12(4)",
         Invariant.FACTS: "GDPR 15(1)",
         Invariant.CHANNELS: "GDPR 12(2), 13/2003 10 §",
+        Invariant.MESSAGES: "GDPR 12(3)",
         Invariant.JOBS: "GDPR 32(1)(b)",
         Invariant.RESTORE: "GDPR 32(1)(c), (d)",
     }

@@ -13,6 +13,10 @@ from dsr.domain.report_words import CHANNELS, told
 from dsr.ports import Mail
 from dsr.services import channel_tests
 from dsr.services.letters.mails import message_id
+from dsr.services.mail_in import lost_days
+
+LOST_SINCE = timedelta(days=90)
+"""So far back the days are told that requests had lost before they were recognised: as the page of the channels does."""
 
 
 def test_mail(session: Session, deps: Deps, test_id: int) -> Mail | None:
@@ -58,7 +62,8 @@ def alarm_mail(session: Session, deps: Deps, test_id: int, user_id: int) -> Mail
 
 
 def report_mail(session: Session, deps: Deps, on: date, user_id: int) -> Mail | None:
-    """The figures of the week before `on` for one user; None where the user has left."""
+    """The figures of the week before `on` for one user, with the days lost before requests were recognised; None where the user
+    has left."""
     user = session.get_one(User, user_id)
     if not user.is_active:
         return None
@@ -71,10 +76,16 @@ def report_mail(session: Session, deps: Deps, on: date, user_id: int) -> Mail | 
         for one in lines
     ] or ["ei kokeita / inga prov"]
     span = period(first, on - timedelta(days=1), "fi")
+    lost = lost_days.summary(lost_days.lost_days(session, on - LOST_SINCE, on))
     return Mail(
         to=user.email,
         subject="Tietosuojapyynnöt: kanavien viikko / Dataskyddsbegäranden: kanalernas vecka",
-        body=f"Kanavien kokeet {span}, perille tulleet / Kanalernas prov, framkomna:\n\n" + "\n".join(rows) + "\n",
+        body=f"Kanavien kokeet {span}, perille tulleet / Kanalernas prov, framkomna:\n\n"
+        + "\n".join(rows)
+        + f"\n\nViimeisten {LOST_SINCE.days} päivän {lost.messages} pyynnöstä {lost.with_loss} tunnistettiin vasta saapumisensa "
+        f"jälkeen, yhteensä {lost.days} päivää, enintään {lost.most}.\n"
+        f"Av de {lost.messages} begärandena under de senaste {LOST_SINCE.days} dagarna identifierades {lost.with_loss} först efter "
+        f"ankomsten, sammanlagt {lost.days} dagar, högst {lost.most}.\n",
         message_id=message_id(deps, f"channel_report:{on.isoformat()}:{user_id}"),
         attachments=(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -32,10 +32,23 @@ def awaited_until(session: Session, request: RightRequest, *, identity_alone: bo
     """
     facts = clock.standing_facts(session, request.id or 0)
     questions = clock.open_among(facts) + ([] if identity_alone else clock.open_clarifications(facts))
-    asked_by = [int(one.removeprefix(_OF_LETTER)) for one in questions if one.startswith(_OF_LETTER)]
-    texts = select(col(LetterText.blocks)).where(col(LetterText.letter_id).in_(asked_by))
-    written = [str(blocks.get(REPLY_BY, "")) for blocks in session.scalars(texts)] if asked_by else []
-    return max((day for text in written for _, day in days_written(text) if day is not None), default=None)
+    return max(days_given(session, questions).values(), default=None)
+
+
+def days_given(session: Session, questions: Collection[str]) -> dict[str, date]:
+    """The last day that the letter behind each of these questions (of clock facts) gave the person; a question whose letter names
+    no day is left out."""
+    letters = {int(one.removeprefix(_OF_LETTER)): one for one in questions if one.removeprefix(_OF_LETTER).isdecimal()}
+    if not letters:
+        return {}
+    texts = select(col(LetterText.letter_id), col(LetterText.blocks)).where(col(LetterText.letter_id).in_(letters))
+    given = [
+        (letters[letter_id], day)
+        for letter_id, blocks in session.execute(texts)
+        for _, day in days_written(str(blocks.get(REPLY_BY, "")))
+        if day is not None
+    ]
+    return dict(sorted(given, key=lambda pair: pair[1]))
 
 
 def proof_awaited_until(session: Session, case_id: int) -> date | None:

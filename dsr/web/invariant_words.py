@@ -98,6 +98,10 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Every channel that is tested is alive: its newest test came in"),
             lazy("See under Messages, Channels, which one is silent, and write the outage down."),
         ),
+        Invariant.MESSAGES: (
+            lazy("No message has waited longer than a working day to be dealt with"),
+            lazy("Log it, add it to its case or put it away, under Messages: the time limit has run since it came."),
+        ),
         Invariant.JOBS: (
             lazy("No job stands as failed"),
             lazy("Whoever handles the case tries it again; an administrator sees the others."),

@@ -22,7 +22,7 @@ from dsr.services.mail_in import attachments, reading, returning, senders, settl
 from dsr.services.mail_in.attachments import Line
 from dsr.services.mail_in.reading import MailLine
 from dsr.web.changes import posted_number
-from dsr.web.current import acting_user, current_deps, now, user_may
+from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import moment
 from dsr.web.mail_receipt import forwarder, read_mail_text, refuse_other_day, shown_receipt
 from dsr.web.mail_words import FAULTS, ORIGINS, OUTCOMES, PROPOSED_BY, authenticity_words
@@ -36,7 +36,7 @@ KEPT_BACK = timedelta(hours=24)
 @dataclass(frozen=True)
 class MailShown:
     """One e-mail as pages show it. `reference` is that of its case, or of the proposed one, where the reader may see it;
-    `outage_words` are told on its own page alone."""
+    `outage_words` and `earlier_words` are told on its own page and in forms alone."""
 
     mail_id: int
     arrived_at: datetime
@@ -65,6 +65,7 @@ class MailShown:
     taken_by: int | None
     taken_name: str
     outage_words: str
+    earlier_words: str
     forwarder: str
     attachments: tuple[Line, ...]
 
@@ -77,6 +78,8 @@ def asked_number(name: str) -> int:
 def shown_mail(session: Session, mail: MailboxMessage) -> MailShown:
     """The mail with what is known of it, for a user who may see it."""
     (shown,) = shown_mails(session, reading.lines_of(session, acting_user(), [mail]))
+    if earlier := _earlier_sentence(session, mail):
+        return replace(shown, earlier_words=earlier)
     outage = outages.at_sending(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
     return replace(shown, outage_words=_outage_sentence(outage, mail.sent_at)) if outage is not None else shown
 
@@ -119,8 +122,20 @@ def _shown(line: MailLine, files: Sequence[Line]) -> MailShown:
         taken_by=mail.taken_by,
         taken_name=line.taken_name,
         outage_words="",
+        earlier_words="",
         forwarder=forwarder(mail),
         attachments=tuple(files),
+    )
+
+
+def _earlier_sentence(session: Session, mail: MailboxMessage) -> str:
+    """Which receipt is proposed where the mail passes on what came to the city before; empty for every other mail."""
+    receipt = shown_receipt(session, mail, read_mail_text(mail))
+    if not receipt.first_place:
+        return ""
+    return gettext(
+        "The message passes on what came to the city earlier, so the receipt that is proposed is %(arrived)s. Check the day.",
+        arrived=receipt.arrived,
     )
 
 
@@ -143,6 +158,13 @@ def waiting_mails(session: Session) -> int:
     if user_may(Action.SEE_OFFICER_MESSAGES):
         return len(reading.officer_list(session, acting_user()))
     return reading.count_new(session, acting_user()) if user_may(Action.SEE_MESSAGES) else 0
+
+
+def late_mails(session: Session) -> tuple[int, datetime | None]:
+    """How many of them have waited longer than a working day, and when the oldest of these came."""
+    if user_may(Action.SEE_OFFICER_MESSAGES) or user_may(Action.SEE_MESSAGES):
+        return reading.late(session, current_deps(), acting_user(), today())
+    return 0, None
 
 
 def mail_beside(mail_id: int = 0) -> MailShown | None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from dsr.db.tables import MailboxMessage
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
-from dsr.domain.intake import Reading, read_message
+from dsr.domain.intake import Reading, ReceiptSource, is_of_city, read_message
 from dsr.domain.logged_request import Channel
 from dsr.domain.mail import MailFault, forwarder_of
 from dsr.services import outages
@@ -55,15 +55,19 @@ def read_mail_text(mail: MailboxMessage) -> Reading:
 def shown_receipt(session: Session, mail: MailboxMessage, found: Reading) -> ShownReceipt:
     """The receipt that the mail shows.
 
-    That of an original that was passed on is its own day: the city had it since it first came to any official channel of
-    its own (GDPR 12(3); EDPB 01/2022, 159). Where a mail was sent within an outage it is the time of sending (13/2003, 10 § 2
+    That of an original that was passed on, attached to the mail or below the head of a colleague's, is its own day: the city had it
+    since it first came to any official channel of its own (GDPR 12(3); EDPB 01/2022, 159). So it is with a call or a visit of which
+    a colleague tells: what is asked orally is received when it is asked (hallintolaki 20 §). Where a mail was sent within an outage it is the time of sending (13/2003, 10 § 2
     mom.), and the arrival is shown besides. Else it is the arrival; empty where the mail tells none.
     """
     came_on = local_date(mail.arrived_at)
-    original = found.receipt.value if found.receipt is not None and forwarder(mail) else None
+    is_passed_on = bool(forwarder(mail)) or is_of_city(mail.sender_email)
+    original = found.receipt.value if found.receipt is not None and is_passed_on else None
     if original is not None and original.on <= came_on:
         place = f"{mail.sender_name} <{mail.sender_email}>".strip()[:200]
-        return ShownReceipt(arrival_text(original, now()), frozenset({original.on}), channel_of(mail), place)
+        told = found.channel if original.source is ReceiptSource.ORAL_NOTE else None
+        channel = told.value if told is not None else channel_of(mail)
+        return ShownReceipt(arrival_text(original, now()), frozenset({original.on}), channel, place)
     outage = outages.at_sending(session, Channel.EMAIL.value, mail.sent_at, mail.arrived_at)
     if outage is not None and mail.sent_at is not None:
         return ShownReceipt(

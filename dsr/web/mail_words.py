@@ -51,6 +51,7 @@ PROPOSED_BY: Mapping[str, LazyText] = MappingProxyType(
             "Our mail in this case is delayed: the server still tries to deliver it, and nothing has come back."
         ),
         "interface": lazy("The system that sent it says that it belongs to this case."),
+        "thread": lazy("It answers an e-mail of this case: look whether it fits."),
         "reference": lazy("It names the reference of this case. Anyone can write a reference: look whether it fits."),
     }
 )

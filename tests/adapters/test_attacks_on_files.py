@@ -15,6 +15,7 @@ from dsr.domain.plain_text import as_cell
 from dsr.ports import Mail, MailRefused
 from dsr.services.handovers import package
 from tests.adapters.test_siprec import LATER, fault_of
+from tests.mail_parts import noon
 from tests.office.postbox import Postbox
 
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -93,7 +94,7 @@ def test_a_header_that_holds_another_one_keeps_the_mail_at_home(tmp_path: Path, 
     """Refused as surely not sent, so that nobody has to look whether it left."""
     with Postbox(tmp_path) as postbox:
         with pytest.raises(MailRefused):
-            SmtpMail(postbox.url, "kirjaamo@kaupunki.example").send(mail)
+            SmtpMail(postbox.url, "kirjaamo@kaupunki.example", noon).send(mail)
         assert postbox.mails() == []
 
 
@@ -107,7 +108,7 @@ def test_the_name_of_an_attachment_makes_no_header_and_the_body_no_second_mail(t
     )
     with Postbox(tmp_path) as postbox:
         try:
-            SmtpMail(postbox.url, "kirjaamo@kaupunki.example").send(mail)
+            SmtpMail(postbox.url, "kirjaamo@kaupunki.example", noon).send(mail)
         except MailRefused:
             return
         (one,) = postbox.mails()

@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from dsr.adapters.smtp import SmtpMail
 from dsr.ports import Mail, MailRefused
 from tests.imap_server import self_signed
+from tests.mail_parts import noon
 
 USER, PASSWORD = "tietosuoja", "salainen sana @/"
 SENDER = "tietosuoja@kaupunki.example"
@@ -90,7 +91,7 @@ def test_a_mail_leaves_over_tls_with_the_password_and_comes_whole(
 ) -> None:
     context, authority = certified
     with serving(context, is_tls=scheme == "smtps") as server:
-        SmtpMail(server.url(scheme), SENDER, authority).send(MAIL)
+        SmtpMail(server.url(scheme), SENDER, noon, authority).send(MAIL)
         assert server.signed_in == [PASSWORD]
         (envelope,) = server.taken
     assert (envelope.mail_from, envelope.rcpt_tos) == (SENDER, [MAIL.to])
@@ -107,9 +108,9 @@ def test_a_certificate_that_nobody_vouches_for_gets_neither_the_password_nor_the
     context, authority = certified
     with serving(context) as server, serving(context, is_tls=True) as implicit:
         for box in (
-            SmtpMail(server.url(), SENDER),
-            SmtpMail(implicit.url("smtps"), SENDER),
-            SmtpMail(server.url(host="localhost"), SENDER, authority),  # another name than the certificate's
+            SmtpMail(server.url(), SENDER, noon),
+            SmtpMail(implicit.url("smtps"), SENDER, noon),
+            SmtpMail(server.url(host="localhost"), SENDER, noon, authority),  # another name than the certificate's
         ):
             with pytest.raises(MailRefused, match="SSLCertVerificationError"):
                 box.send(MAIL)
@@ -120,7 +121,7 @@ def test_a_wrong_password_is_told_and_nothing_leaves(certified: tuple[ssl.SSLCon
     context, authority = certified
     with serving(context) as server:
         with pytest.raises(MailRefused, match="SMTPAuthenticationError"):
-            SmtpMail(server.url(password="arvattu"), SENDER, authority).send(MAIL)
+            SmtpMail(server.url(password="arvattu"), SENDER, noon, authority).send(MAIL)
         assert (set(server.signed_in), server.taken) == ({"arvattu"}, []), "by PLAIN and by LOGIN"
 
 
@@ -128,10 +129,10 @@ def test_a_password_never_goes_in_the_clear_to_another_machine() -> None:
     """Whoever stands between takes the offer of TLS out: `127.1` is this machine to the network and another by its name."""
     with serving() as server:
         with pytest.raises(MailRefused, match="in the clear"):
-            SmtpMail(server.url(host="127.1"), SENDER).send(MAIL)
+            SmtpMail(server.url(host="127.1"), SENDER, noon).send(MAIL)
         assert (server.signed_in, server.taken) == ([], [])
     with serving(wants_password=False) as relay:
-        SmtpMail(f"smtp://127.1:{relay.port}", SENDER).send(
+        SmtpMail(f"smtp://127.1:{relay.port}", SENDER, noon).send(
             MAIL
         )  # a relay of the city's own network without a password
         assert len(relay.taken) == 1

@@ -363,6 +363,11 @@ MAIL_HEADS = [
         "Finnish, in words",
     ),
     ("Avsändare: jane@example.org\nMottaget: 2026-11-25 08:47\nÄmne: Samtal", "ISO"),
+    (
+        "From: Jane Example <jane@example.org>\nDate: Wed, Nov 25, 2026 at 8:47\u202fAM\nSubject: Calls",
+        "short month first",
+    ),
+    ("From: jane@example.org\nDate: ke 25. marrask. 2026 klo 8.47\nSubject: Puhelut", "short Finnish month"),
 ]
 
 
@@ -392,6 +397,14 @@ def test_in_a_forwarded_mail_the_person_is_the_sender_and_not_the_colleague() ->
     assert found.sender_email.value == "aino@example.fi"
     assert found.receipt.value.on == date(2026, 11, 23)
     assert found.articles == ("15",)
+
+
+def test_a_domain_that_only_ends_as_the_citys_is_a_strangers() -> None:
+    found = read("Lähettäjä: Aino <aino@uusiespoo.fi>\nSaapui: 25.11.2026 klo 12.00\n\nHaluan puhelutallenteeni.")
+    assert found.sender_email is not None
+    assert found.sender_email.value == "aino@uusiespoo.fi"
+    inner = read("Lähettäjä: a@palvelut.espoo.fi\nSaapui: 25.11.2026 klo 12.00\n\nHaluan puhelutallenteeni.")
+    assert inner.sender_email is None
 
 
 def test_the_citys_own_quoted_words_use_no_rights() -> None:

@@ -119,6 +119,7 @@ def test_automatic_senders_are_known_by_what_they_say_of_themselves(head: str, o
         ("Frånvaromeddelande", Origin.AUTO_REPLY),
         ("=?utf-8?q?Fr=C3=A5nvarande?=", Origin.AUTO_REPLY),
         ("Automatic reply: case", Origin.AUTO_REPLY),
+        ("Poissaoloviesti: asia", Origin.AUTO_REPLY),
         ("Out of Office: case", Origin.AUTO_REPLY),
         ("Kysyin automaattisesta vastauksesta", Origin.PERSON),
         ("Pyydän tallenteita", Origin.PERSON),
@@ -141,6 +142,47 @@ def test_a_delivery_failure_names_what_came_back() -> None:
         "5.1.1",
         True,
     )
+
+
+def test_a_receipt_of_reading_is_a_machines() -> None:
+    """RFC 8098: the reader's program writes it, mostly without a word of its own on that."""
+    told = part("Disposition: manual-action/MDN-sent-manually; displayed\n", "message/disposition-notification")
+    body = f"--r\n{part('Viestisi on luettu.', 'text/plain')}\n--r\n{told}\n--r--\n"
+    kind = 'multipart/report; report-type="disposition-notification"; boundary="r"'
+    assert parse_mail(mail(body, kind=kind, subject="Subject: Luettu: asia")).origin is Origin.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    ("sender", "origin"),
+    [
+        ("From: Mail Delivery System <MAILER-DAEMON@posti.example>", Origin.AUTO_REPLY),
+        ("From: MAILER-DAEMON@posti.example (Mail Delivery System)", Origin.AUTO_REPLY),
+        ("From: Mailer Daemoninen <m.daemoninen@posti.example>", Origin.PERSON),
+        ("From: postmaster@posti.example", Origin.PERSON),  # people read and write there too
+    ],
+)
+def test_a_server_that_returns_a_mail_in_its_own_words_is_no_person(sender: str, origin: Origin) -> None:
+    assert parse_mail(mail("Could not be delivered.", sender=sender)).origin is origin
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n\r\n", b"\xef\xbb\xbf\n", b"From aino Tue Nov 24 2026\r\n"])
+def test_what_programs_write_before_the_first_field_of_a_saved_mail_hides_no_field(before: bytes) -> None:
+    assert parse_mail(before + mail(), TRUST) == parse_mail(mail(), TRUST)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("=?utf-8?B?UMM=?=\r\n =?UTF-8?b?pGl2aQ==?= =?utf-8?q?_M=C3?= =?utf-8?q?=A4ki?=", "Päivi Mäki"),
+        ("=?utf-8?q?a?= ja =?utf-8?q?b?=", "a ja b"),
+        ("=?utf-8?B?P?= =?utf-8?B?Q?=", "PQ"),
+    ],
+    ids=["within a letter", "words between", "nothing to decode"],
+)
+def test_a_letter_that_was_cut_between_two_encoded_words_is_put_together(written: str, read: str) -> None:
+    assert parse_mail(mail(subject=f"Subject: {written}")).subject == read
+    if read == "Päivi Mäki":
+        assert parse_mail(mail(sender=f"From: {written} <p@x.example>")).sender.name == read
 
 
 def test_plain_text_is_preferred_and_html_is_turned_to_words_without_its_scripts() -> None:

@@ -26,6 +26,7 @@ from dsr.jobs.running import run_job
 from dsr.services.report import monthly
 from tests.e2e.attacked import Attacked, attacked_office, counted, everything
 from tests.e2e.conftest import FilledDemo, WalkedPages
+from tests.mail_parts import noon
 from tests.office.postbox import Postbox
 from tests.office.users import WORKERS
 from tests.office.walking import Control, Form, read_page
@@ -291,7 +292,7 @@ def test_no_head_of_a_mail_holds_what_was_typed_nor_does_its_neutral_text(
     assert sent
     with Postbox(tmp_path) as postbox:
         for one in office.mail.sent:
-            SmtpMail(postbox.url, "tietosuoja@kaupunki.example").send(one)
+            SmtpMail(postbox.url, "tietosuoja@kaupunki.example", noon).send(one)
         mails = [message_from_bytes(path.read_bytes()) for path in postbox.mails()]
     with office.deps.database.read() as session:
         reference = session.scalars(select(col(Case.reference)).order_by(col(Case.id).desc()).limit(1)).one()

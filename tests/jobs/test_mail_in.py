@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from dsr.adapters.imap import ImapMailbox
-from dsr.db.tables import ChannelTest, Event, Job, MailboxFolder, MailboxMessage
+from dsr.db.tables import Case, ChannelTest, Event, Job, MailboxFolder, MailboxMessage, Message
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.jobs.handlers import all_handlers
@@ -24,7 +24,7 @@ from dsr.jobs.tick import tick
 from dsr.services import channel_tests
 from dsr.services.mail_in import reading
 from tests.imap_server import ImapServer, serving
-from tests.mail_parts import mail
+from tests.mail_parts import FROM_AINO, mail
 from tests.web.office import Office, open_office
 
 
@@ -255,15 +255,48 @@ def test_a_test_that_is_returned_as_undeliverable_has_not_come_in(
         assert (row.origin, row.state) == ("bounce", "new"), "a person sees that it came back"
 
 
+@pytest.mark.parametrize(
+    ("subject", "sender"),
+    [
+        ("Undelivered: {}", "From: MAILER-DAEMON@mx.example"),
+        ("Automaattinen vastaus: {}", FROM_AINO),
+        ("VS: {}", f"{FROM_AINO}\r\nAuto-Submitted: auto-replied"),
+    ],
+    ids=["a server's own words", "somebody away", "a machine"],
+)
+def test_a_machine_that_answers_the_test_does_not_show_that_it_came_in(
+    house: tuple[Office, Deps], server: ImapServer, subject: str, sender: str
+) -> None:
+    """The address may answer by itself and pass nothing on: the answer goes straight to the mailbox that is read."""
+    office, deps = house
+    _work(deps, office)
+    told = f"Subject: {subject.format(office.mail.sent[-1].subject)}"
+    server.folders["INBOX"].add(mail("x", sender=sender, subject=told, message_id="<a@x.example>"))
+    office.clock.pass_by(minutes=2)
+    _work(deps, office)
+    with deps.database.read() as session:
+        assert session.scalars(select(col(ChannelTest.came_at))).one() is None
+        assert session.scalars(select(col(MailboxMessage.state))).one() == "new", "a person sees it"
+
+
 def test_on_monday_the_week_of_the_channels_goes_out_without_any_content(house: tuple[Office, Deps]) -> None:
     office, deps = house
-    office.add_user("dpo")
+    maker = office.add_user("dpo")
     _work(deps, office)
+    with deps.database.write() as session:
+        case = Case(reference="14/00.01.06/2026", created_by=maker, created_at=office.clock())
+        session.add(case)
+        session.flush()
+        for back in (3, 0):
+            came = {"channel": "email", "arrived_at": office.clock() - timedelta(days=back), "text": "Salaista."}
+            session.add(Message(case_id=case.id or 0, recorded_by=maker, recorded_at=office.clock(), **came))
     office.clock.at += timedelta(days=5)  # Monday
     _work(deps, office)
     week = [one for one in office.mail.sent if "viikko" in one.subject]
     assert len(week) == 1
     assert "sähköposti / e-post: 0/1" in week[0].body
+    assert "90 päivän 2 pyynnöstä 1 tunnistettiin vasta saapumisensa jälkeen, yhteensä 3 päivää" in week[0].body
+    assert "Salaista" not in week[0].body
 
 
 def test_the_week_goes_out_on_the_first_day_on_which_the_program_runs_again_and_once(

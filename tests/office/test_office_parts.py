@@ -26,6 +26,7 @@ from dsr.domain.phone import NumberKind, classify
 from dsr.domain.retention import destruction_on
 from dsr.ports import Mail, MailRefused
 from dsr.services.passwords import check_new_password
+from tests.mail_parts import noon
 from tests.office import letters_in
 from tests.office.calls import LINES, ToldCall, call_rows, write_rows
 from tests.office.demo import CannotServe, Wish, prepare, require_free, wish_from
@@ -105,10 +106,15 @@ def test_there_is_somebody_for_every_role_and_their_passwords_are_taken() -> Non
 
 def test_a_mail_is_kept_as_it_was_sent(tmp_path: Path) -> None:
     with Postbox(tmp_path) as postbox:
-        SmtpMail(postbox.url, "tietosuoja@example.fi").send(MAIL)
-        SmtpMail(postbox.url, "tietosuoja@example.fi").send(MAIL)
+        SmtpMail(postbox.url, "tietosuoja@example.fi", noon).send(MAIL)
+        SmtpMail(postbox.url, "tietosuoja@example.fi", noon).send(MAIL)
         kept = [message_from_bytes(path.read_bytes()) for path in postbox.mails()]
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["0001.eml", "0002.eml"]
+    assert (kept[0]["Auto-Submitted"], kept[0]["X-Auto-Response-Suppress"]) == (
+        "auto-generated",
+        "OOF, AutoReply, RN, NRN",
+    )
+    assert [mail["Date"] for mail in kept] == ["Mon, 30 Nov 2026 12:00:00 +0000"] * 2
     assert [mail["X-Envelope-To"] for mail in kept] == ["a@posti.example"] * 2
     body, attached = kept[0].get_payload()
     assert body.get_payload(decode=True).decode() == MAIL.body.replace("\n", "\r\n")
@@ -142,7 +148,7 @@ def test_a_mail_that_is_cut_off_is_not_kept(tmp_path: Path) -> None:
 def test_a_mail_that_would_go_to_another_address_than_was_typed_does_not_leave(tmp_path: Path, typed: str) -> None:
     with Postbox(tmp_path) as postbox:
         with pytest.raises(MailRefused) as refusal:
-            SmtpMail(postbox.url, "tietosuoja@example.fi").send(replace(MAIL, to=typed))
+            SmtpMail(postbox.url, "tietosuoja@example.fi", noon).send(replace(MAIL, to=typed))
         assert "example" not in str(refusal.value)
         assert postbox.mails() == []
 
@@ -151,7 +157,7 @@ def test_mail_without_a_postbox_is_refused(tmp_path: Path) -> None:
     with Postbox(tmp_path) as postbox:
         url = postbox.url
     with pytest.raises(MailRefused):
-        SmtpMail(url, "tietosuoja@example.fi").send(MAIL)
+        SmtpMail(url, "tietosuoja@example.fi", noon).send(MAIL)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +208,7 @@ def test_mails_that_come_at_one_moment_are_all_kept(tmp_path: Path) -> None:
     with Postbox(tmp_path) as postbox:
         at_once(
             8,
-            lambda number: SmtpMail(postbox.url, "asiat@kaupunki.example").send(
+            lambda number: SmtpMail(postbox.url, "asiat@kaupunki.example", noon).send(
                 replace(MAIL, to=f"a{number}@posti.example")
             ),
         )

@@ -9,14 +9,16 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from dsr.db.engine import holds_lock
-from dsr.db.tables import Case, CaseUser, Message, Note
+from dsr.db.tables import Case, CaseUser, Letter, LetterText, Message, Note
 from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Invalid
 from dsr.domain.later_message import LaterMessage, checked_phone_note
 from dsr.services import cases, clock, messages
 from dsr.services.handovers import promises
+from dsr.services.officer import statements
 from dsr.services.queue.assigning import assign_all
 from dsr.services.queue.waits import Whom
+from dsr.services.replies import REPLY_BY
 from tests.services.letters_office import ARRIVED, LetterOffice
 from tests.services.test_queue import Filters, listed
 
@@ -67,6 +69,45 @@ def test_the_waiting_list_says_for_whom_for_what_and_since_when(letter_office: L
     with office.deps.database.write() as session:
         session.execute(update(Case).where(col(Case.id) == asked).values(mandate="missing"))
     assert [whom for whom, _what, _since in waits(office)] == [Whom.SUBJECT, Whom.REPRESENTATIVE]
+
+
+def test_a_question_is_due_on_the_day_that_its_letter_gave_the_person(letter_office: LetterOffice) -> None:
+    """And not on the case's own day, which stands beside it."""
+    office = letter_office
+    case_id = office.open_case(numbers=())
+    for letter_id, text in ((41, "Vastaa viimeistään 13.11.2026."), (42, "Svara senast den 16.11.2026.")):
+        with office.deps.database.write() as session:
+            request = clock.requests_of(session, case_id)[0]
+            session.add(Letter(id=letter_id, case_id=case_id, kind="clarification_request", created_at=ARRIVED))
+            session.flush()
+            session.add(LetterText(letter_id=letter_id, language="fi", blocks={REPLY_BY: text}))
+            told = {"at": ARRIVED, "by": 1, "question": f"letter:{letter_id}"}
+            clock.add_fact(session, request, FactKind.clarification_asked, ARRIVED.date(), **told)
+    ask(office, case_id, FactKind.identity_asked)
+    row = listed(office, Filters(tab="waiting"))[0].rows[0]
+    due = {(one.what, one.due_on) for one in row.waits if one.whom is Whom.SUBJECT}
+    assert due == {
+        ("clarification_asked", date(2026, 11, 13)),
+        ("clarification_asked", date(2026, 11, 16)),
+        ("identity_asked", None),
+    }
+
+
+def test_the_officers_statement_is_awaited_until_it_is_given(letter_office: LetterOffice) -> None:
+    office = letter_office
+    case_id, at = office.open_case(numbers=()), office.clock()
+    with office.deps.database.write() as session:
+        asked = statements.ask(
+            session, office.deps.calendar, session.get_one(Case, case_id), "Onko peruste oikea?", by=1, at=at
+        )
+        statement_id = asked.id or 0
+    row = listed(office, Filters(tab="waiting"))[0].rows[0]
+    assert [(one.what, one.since_on, one.due_on) for one in row.waits if one.whom is Whom.OFFICER] == [
+        ("statement", date(2026, 11, 2), date(2026, 11, 9))
+    ]
+    with office.deps.database.write() as session:
+        statements.give(session, case_id, statement_id, "On.", by=office.people["tiina"], at=at)
+    assert Whom.OFFICER not in [whom for whom, _what, _since in waits(office)]
 
 
 def test_a_submitted_answer_waits_for_a_colleague_on_two_tabs(letter_office: LetterOffice) -> None:

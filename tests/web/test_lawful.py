@@ -28,6 +28,7 @@ from dsr.db.tables import (
     Leg,
     Letter,
     LetterText,
+    MailboxMessage,
     Recording,
     RightRequest,
 )
@@ -219,6 +220,14 @@ def _misfit(session: Session) -> None:
     fitting.note(session, fitting.misfits(session), at=MORNING)
 
 
+def _message_left(session: Session) -> None:
+    """The officer's own counts too; what a machine wrote and what came yesterday do not."""
+    for back, origin, is_officers in ((2, "person", True), (2, "auto_reply", False), (1, "person", False)):
+        came = {"arrived_at": MORNING - timedelta(days=back), "arrival_source": "received", "fetched_at": MORNING}
+        told = {"sha256": f"{back}{origin}", "origin": origin, "is_for_officer": is_officers}
+        session.add(MailboxMessage(source="imap", **came, **told))
+
+
 def _miscounted(session: Session) -> None:
     session.add(CountedMonth(month=202611, lines=[["access", "email", "fi", {"received": 1}, {}, 0, {}]], at=MORNING))
 
@@ -242,6 +251,7 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_failed_job, {Invariant.JOBS}),
     (_broken_log, {Invariant.LOG}),
     (_silent_channel, {Invariant.CHANNELS}),
+    (_message_left, {Invariant.MESSAGES}),
     (_bad_backup, {Invariant.RESTORE}),
     (_bad_certificate, {Invariant.CERTIFICATES}),
     (_certificates_taken_away, {Invariant.CERTIFICATES}),

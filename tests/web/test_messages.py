@@ -259,6 +259,62 @@ def test_a_sender_alone_proposes_no_case_and_a_reference_does(office: Office) ->
     assert (plain.proposed_case_id, named.proposed_case_id, named.proposed_by) == (None, case_id, "reference")
 
 
+def _joined(office: Office, case_id: int, raw: bytes) -> None:
+    """A mail that has become part of a case, as far as what is found by it."""
+    mail_id = _take_in(office, raw)
+    with office.deps.database.write() as session:
+        row = session.get_one(MailboxMessage, mail_id)
+        row.state, row.outcome, row.case_id = "settled", "logged", case_id
+        session.add(row)
+
+
+def test_an_answer_that_goes_back_to_the_persons_own_mail_finds_its_case(office: Office) -> None:
+    """A colleague asked from the mail program, so that neither our Message-ID nor a reference stands in the answer."""
+    case_id = _case(office, "14/00.01.06/2026")
+    _joined(office, case_id, mail(message_id="<first@posti.example>"))
+    references = "References: <first@posti.example> <outlook-7@kaupunki.example>"
+    answer = _take_in(office, mail("Soitin toukokuussa.", references, message_id="<second@posti.example>"))
+    row = _row(office, answer)
+    assert (row.proposed_case_id, row.proposed_by) == (case_id, "thread")
+    assert "Se vastaa sähköpostiviestiin, joka kuuluu tähän asiaan" in text_of(
+        office.browser_of("handler").get(f"/messages/{answer}").data
+    )
+    waiting = mail("Lisäys.", "In-Reply-To: <second@posti.example>", message_id="<third@posti.example>")
+    assert _row(office, _take_in(office, waiting)).proposed_case_id is None, "what it answers is no case's yet"
+    other = _case(office, "15/00.01.06/2026")
+    both = mail("Asia 15/00.01.06/2026.", references, message_id="<fourth@posti.example>")
+    assert _row(office, _take_in(office, both)).proposed_case_id == other, "what is written goes first"
+
+
+def test_an_answer_to_a_mail_of_a_protected_case_or_of_the_officers_is_seen_by_nobody_else(office: Office) -> None:
+    named_id = office.add_user("handler")
+    clerk, officer = office.browser_of("handler"), office.browser_of("dpo")
+    protected = _case(office, "14/00.01.06/2026", named=named_id)
+    _case(office, "15/00.01.06/2026")
+    _joined(office, protected, mail(message_id="<first@posti.example>"))
+    text = "Asia 15/00.01.06/2026."
+    answer = _take_in(office, mail(text, "In-Reply-To: <first@posti.example>", message_id="<a@posti.example>"))
+    assert _row(office, answer).proposed_case_id == protected, "a reference makes it no wider known"
+    assert clerk.get(f"/messages/{answer}").status_code == 404
+    told = _take_in(office, mail("Huoli.", subject="Subject: Tietosuojavastaavalle", message_id="<b@posti.example>"))
+    assert officer.post(f"/messages/officer/{told}/take").status_code == 303
+    more = _take_in(office, mail("Lisää siitä.", "In-Reply-To: <b@posti.example>", message_id="<c@posti.example>"))
+    assert _row(office, more).is_for_officer
+    assert clerk.get(f"/messages/{more}").status_code == 404
+    assert "Lisää siitä." in text_of(officer.get("/messages/officer").data)
+
+
+def test_a_case_is_found_by_the_reference_that_it_has_in_the_citys_own_register(office: Office) -> None:
+    case_id, named_alike = _case(office, "14/00.01.06/2026"), _case(office, "15/00.01.06/2026")
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).outside_reference = "4711/00.01.02/2026"
+        session.get_one(Case, named_alike).outside_reference = "14/00.01.06/2026"
+    plain = _row(office, _take_in(office, mail("Dnro 4711/00.01.02/2026", message_id="<a@x.example>")))
+    assert (plain.proposed_case_id, plain.proposed_by) == (case_id, "reference")
+    ours = _row(office, _take_in(office, mail("Asia 14/00.01.06/2026", message_id="<b@x.example>")))
+    assert ours.proposed_case_id == case_id, "our own reference goes before another register's that reads the same"
+
+
 def _forward(note: str) -> bytes:
     """A mail of 24 November by which a colleague passes Aino's on, who wrote on the 20th."""
     inner = mail("Pyydän kopion puheluistani.\n\nAino Esimerkki\n", received="").decode().replace("\r\n", "\n")
@@ -285,6 +341,51 @@ def test_of_a_mail_that_is_passed_on_the_original_is_proposed_with_the_first_pla
     with office.deps.database.read() as session:
         assert session.scalars(select(RightRequest)).one().received_on == date(2026, 11, 20)
         assert session.scalars(select(col(Message.first_place))).one() == "Veli Virkailija"
+
+
+def _inline(text: str) -> bytes:
+    """A mail of 24 November by which a colleague passes on what stands below their own head."""
+    colleague = "From: Veli Virkailija <veli.virkailija@espoo.fi>"
+    return mail(text, sender=colleague, message_id="<veli@espoo.fi>")
+
+
+def test_what_a_colleague_passes_on_below_their_own_head_came_when_it_first_came_to_the_city(office: Office) -> None:
+    """As pasted: the month runs since then (GDPR 12(3)), and no reason is asked for that day."""
+    clerk = office.browser_of("intake")
+    below = (
+        "Lähettäjä: Aino Esimerkki <aino@posti.example>\nLähetetty: perjantai 20. marraskuuta 2026 9.15\nAihe: puhelut"
+    )
+    mail_id = _take_in(
+        office, _inline(f"Kuuluu teille. Veli\n\n{below}\n\nPyydän kopion puheluistani.\n\nAino Esimerkki")
+    )
+    page = clerk.get(f"/messages/{mail_id}/log").data
+    form = _form(page)
+    assert (form["subject_email"], form["arrived"]) == ("aino@posti.example", "20.11.2026 klo 9.15")
+    assert 'value="Veli Virkailija &lt;veli.virkailija@espoo.fi&gt;"' in page.decode()
+    for path in (f"/messages/{mail_id}", f"/messages/{mail_id}/log"):
+        assert "Siksi saapumisajaksi ehdotetaan 20.11.2026 klo 9.15" in text_of(clerk.get(path).data)
+    later = clerk.post("/intake", data=form | {"arrived": "25.11.2026 klo 0.30"})
+    assert later.status_code == 422, "the day on which it was passed on needs a reason"
+    logged = clerk.post("/intake", data=form)
+    assert logged.status_code == 303, text_of(logged.data)
+    with office.deps.database.read() as session:
+        assert session.scalars(select(RightRequest)).one().received_on == date(2026, 11, 20)
+
+
+def test_a_call_of_which_a_colleague_tells_by_mail_is_a_request_made_by_phone_on_its_day(office: Office) -> None:
+    clerk = office.browser_of("intake")
+    mail_id = _take_in(office, _inline("Puhelimitse 20.11.2026 klo 9.15: asiakas pyytää kopiot puheluistaan."))
+    page = clerk.get(f"/messages/{mail_id}/log").data.decode()
+    assert _form(page.encode())["arrived"] == "20.11.2026 klo 9.15"
+    assert '<option selected value="phone">' in page or re.search(r'value="phone"[^>]*selected', page)
+
+
+def test_what_a_person_quotes_moves_no_day_of_their_own_mail(office: Office) -> None:
+    below = "Lähettäjä: Espoo <tietosuoja@espoo.fi>\nLähetetty: 20.11.2026 9.15\nAihe: asia\n\nKerro numerosi."
+    mail_id = _take_in(office, mail(f"Pyydän kopion puheluistani.\n\n{below}"))
+    page = office.browser_of("intake").get(f"/messages/{mail_id}/log").data
+    assert _form(page)["arrived"] == "25.11.2026 klo 0.30"
+    assert "Siksi saapumisajaksi" not in text_of(page)
 
 
 def test_who_asks_and_attaches_anothers_mail_stays_the_one_who_asks(office: Office) -> None:
@@ -319,6 +420,26 @@ def test_a_message_of_a_case_becomes_a_new_request_only_where_a_person_says_so(o
     said = clerk.post("/intake", data=_form(page) | {"is_new_request": "y"})
     assert said.status_code == 303, text_of(said.data)
     assert (_row(office, 1).outcome, _row(office, 1).case_id) == ("logged", case_id + 1)
+
+
+def test_the_queue_says_that_a_message_has_waited_longer_than_a_working_day(office: Office) -> None:
+    """Its month runs; what a machine wrote, what was dealt with and what another sees is not among it."""
+    named, clerk_id, officer_id = (office.add_user(role) for role in ("handler", "intake", "dpo"))
+    _case(office, "14/00.01.06/2026", named=named)
+    told = "on odottanut yli yhden työpäivän"
+    waiting = _take_in(office, mail(message_id="<a@x.example>"))  # it came on Wednesday 25 November
+    _take_in(office, mail("Olen lomalla.", "Auto-Submitted: auto-replied", message_id="<b@x.example>"))
+    _take_in(office, mail("Asia 14/00.01.06/2026", message_id="<c@x.example>"))
+    _take_in(office, mail("Huoli.", subject="Subject: Tietosuojavastaavalle", message_id="<d@x.example>"))
+    assert told not in text_of(office.sign_in(clerk_id).get("/queue").data)
+    office.clock.pass_by(days=2)  # Friday: Thursday has gone by whole
+    clerk, officer = office.sign_in(clerk_id), office.sign_in(officer_id)
+    assert f"1 viesti {told}. Se saapui 25.11.2026 klo 0.30." in text_of(clerk.get("/queue").data)
+    assert f"2 viestiä {told}" in text_of(office.sign_in(named).get("/queue").data)
+    assert f"1 viesti {told}" in text_of(officer.get("/queue").data)
+    assert 'href="/messages/officer"' in officer.get("/queue").text
+    clerk.post(f"/messages/{waiting}/end", data={"outcome": "spam"})
+    assert told not in text_of(clerk.get("/queue").data)
 
 
 def test_of_several_cases_named_the_first_is_proposed_and_the_subject_goes_before(office: Office) -> None:

@@ -61,7 +61,9 @@ class MailboxMessage(SQLModel, table=True):
         default=None, foreign_key="mailbox_message.id"
     )  # came before with the same Message-ID
     proposed_case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
-    proposed_by: str = Field(default="", max_length=12)  # reply, returned, delayed, reference, interface, undone
+    proposed_by: str = Field(
+        default="", max_length=12
+    )  # reply, returned, delayed, reference, thread, interface, undone
     returned_letter_id: int | None = Field(default=None, foreign_key="letter.id")
     taken_by: int | None = Field(default=None, foreign_key="users.id")
     taken_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,5 +1,6 @@
 """Reading a message: `read_message` proposes sender, receipt, numbers, times, rights and routes, and decides nothing."""
 
+from dsr.domain.intake.headers import is_of_city
 from dsr.domain.intake.read import read_message
 from dsr.domain.intake.values import (
     ARTICLES,
@@ -27,5 +28,6 @@ __all__ = [
     "ReceiptSource",
     "Right",
     "Span",
+    "is_of_city",
     "read_message",
 ]

@@ -22,7 +22,7 @@ _EN = (
 _EN_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for names in (_FI, _SV, _EN, _EN_SHORT) for number, name in enumerate(names, 1)}
 
-_fi, _sv, _en = "|".join(_FI), "|".join(_SV), "|".join(_EN)
+_fi, _sv, _en, _en_short = ("|".join(names) for names in (_FI, _SV, _EN, _EN_SHORT))
 _WORDED = "|".join(dict.fromkeys((*_SV, *_EN, *_EN_SHORT)))
 _FLAGS = re.IGNORECASE | re.ASCII
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
@@ -51,11 +51,15 @@ _RANGE = re.compile(
     _FLAGS,
 )
 _ISO = re.compile(r"(?<![\d-])(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d-])", _FLAGS)
-_FINNISH_DAY = re.compile(rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<name>{_fi})kuuta?\b{_ONE_YEAR}", _FLAGS)
+_FINNISH_DAY = re.compile(rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<name>{_fi})k(?:uuta?\b|\.){_ONE_YEAR}", _FLAGS)
 _WORDED_DAY = re.compile(
     rf"(?<![\d.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|:e|\.)?\s(?:of\s)?(?P<name>{_WORDED})\b\.?{_ONE_YEAR}", _FLAGS
 )
-_MONTH_FIRST = re.compile(rf"\b(?P<name>{_en})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.:]\d){_ONE_YEAR}", _FLAGS)
+_MONTH_FIRST = re.compile(
+    rf"\b(?P<name>{_en}|(?:{_en_short})(?=\.?\s\d{{1,2}},?\s(?:19|20)\d\d))\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.:]\d)"
+    rf"{_ONE_YEAR}",
+    _FLAGS,
+)
 _NUMERIC = re.compile(
     r"(?<![\d.,/:])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>(?:19|20)\d{2}|\d{2})(?!\d|\.\d))?(?!\d)",
     _FLAGS,

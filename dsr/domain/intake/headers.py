@@ -130,10 +130,11 @@ def _passes_on(sender: str, city_domains: tuple[str, ...], passed_on_by: str) ->
     return is_of_city(sender, city_domains) or bool(passed_on_by and passed_on_by.lower() in sender.lower())
 
 
-def is_of_city(sender: str, city_domains: tuple[str, ...]) -> bool:
+def is_of_city(sender: str, city_domains: tuple[str, ...] = CITY_DOMAINS) -> bool:
     """Whether the address that stands in these words is one of the city's."""
     email = EMAIL.search(sender)
-    return email is not None and email.group().lower().rsplit("@", 1)[1].endswith(city_domains)
+    domain = email.group().lower().rsplit("@", 1)[1] if email is not None else ""
+    return any(domain == one or domain.endswith(f".{one}") for one in city_domains)
 
 
 def _own_part(text: str, blocks: list[_Block], block: _Block | None) -> Span:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from dsr.domain.mail.heads import PARSER_FAULTS, decoded, message_ids, raw_value, raw_values
+from dsr.domain.mail.heads import PARSER_FAULTS, addresses, decoded, message_ids, raw_value, raw_values
 from dsr.domain.mail.values import Bounce, Origin
 
 _AWAY = re.compile(
-    r"^\W*(?:(?:re|vs|sv|aw|fw|fwd|vl)\s*:\s*)*(?:automaattinen vastaus|poissaoloilmoitus|poissa toimistolta|poissa:|olen lomalla|"
+    r"^\W*(?:(?:re|vs|sv|aw|fw|fwd|vl)\s*:\s*)*(?:automaattinen vastaus|poissaolo(?:ilmoitus|viesti)|poissa toimistolta|poissa:|olen lomalla|"
     r"autosvar|automatiskt svar|frånvaro(?:meddelande|besked)?\b|frånvarande|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|"
     r"out of (?:the )?office|ooo\b)",
     re.IGNORECASE,
@@ -23,9 +23,7 @@ _MACHINES = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply")
 
 def bounce_of(message: Message) -> Bounce | None:
     """The delivery failure that the mail reports (RFC 3464), with the Message-IDs of what came back; None for other mails."""
-    is_report = message.get_content_type() == "multipart/report"
-    kind = str(message.get_param("report-type", "") or "").lower()
-    if not is_report or kind not in ("delivery-status", ""):
+    if not _is_report(message, "delivery-status", ""):
         return None
     status, returned = "", list(message_ids(message, "X-Failed-Message-ID"))
     for part in _parts(message):
@@ -47,12 +45,25 @@ def origin_of(message: Message) -> Origin:
         return Origin.AUTO_REPLY
     if _AWAY.match(decoded(raw_value(message, "Subject"), 300)):
         return Origin.AUTO_REPLY
+    if _is_report(message, "disposition-notification") or _is_mail_server(message):
+        return Origin.AUTO_REPLY
     precedence = raw_value(message, "Precedence").strip().lower()
     if precedence == "auto_reply":
         return Origin.AUTO_REPLY
     if any(not one.strip().strip("<>").strip() for one in raw_values(message, "Return-Path")[:1]):
         return Origin.AUTO_REPLY
     return Origin.PROGRAM if (said and said != "no") or precedence in ("list", "bulk", "junk") else Origin.PERSON
+
+
+def _is_report(message: Message, *kinds: str) -> bool:
+    """Whether the mail is a report of one of these kinds: on delivery (RFC 3464), or that somebody has read (RFC 8098)."""
+    kind = str(message.get_param("report-type", "") or "").lower()
+    return message.get_content_type() == "multipart/report" and kind in kinds
+
+
+def _is_mail_server(message: Message) -> bool:
+    """Whether a mail server returns a mail in words of its own, as not all of them write reports."""
+    return any(one.email.lower().startswith("mailer-daemon@") for one in addresses(message, "From", 300))
 
 
 def _says_machine(message: Message) -> bool:

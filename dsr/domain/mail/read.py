@@ -38,6 +38,8 @@ from dsr.domain.mail.values import (
 from dsr.domain.mail.words import decoded_text, words_of_html
 
 LIMITS = MailLimits()
+_BEFORE_FIELDS = b"\xef\xbb\xbf\r\n"
+"""What some programs write before the first field of a saved mail (a byte order mark, empty lines): it would hide every field."""
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted", "application/pgp-encrypted")
 _OPENING = re.compile(rb"boundary[*0-9]*\s*=", re.IGNORECASE)
@@ -72,6 +74,7 @@ def parse_mail(raw: bytes, trust: MailTrust = MailTrust(), *, limits: MailLimits
 
     The parts are read by the plain policy, which looks at no field of theirs; those of the mail itself one by one in `heads`.
     """
+    raw = raw.lstrip(_BEFORE_FIELDS)
     if _exhausts(raw):
         return parse_head(raw, trust, fault=MailFault.TOO_MANY_PARTS, limits=limits)
     try:
@@ -102,7 +105,7 @@ def parse_head(
     found = _Found(limits)
     found.note(fault)
     try:
-        message = BytesHeaderParser(policy=compat32).parsebytes(raw[:200_000])
+        message = BytesHeaderParser(policy=compat32).parsebytes(raw.lstrip(_BEFORE_FIELDS)[:200_000])
         return _value(message, trust, found)
     except PARSER_FAULTS:
         nobody = Address("", "")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Job, Leg
+from dsr.db.tables import Job, Leg, MailboxMessage
 from dsr.deps import Deps
 from dsr.domain.calendar import months_after
 from dsr.domain.invariants import CALENDAR_MONTHS, LOG_READ_WITHIN, RESTORE_WITHIN, Checked, Invariant
 from dsr.services import channel_tests, contact_checks, house_checks, reconciliation, register_facts
 from dsr.services.destruction import proving
 from dsr.services.house_checks import Check
+from dsr.services.mail_in.reading import waiting_long
 from dsr.services.report.counted import wrong_months
 
 
@@ -67,6 +68,12 @@ def channels(session: Session, deps: Deps, at: datetime) -> Checked:
     broken = sum(one.is_silent or bool(one.fault) for one in states)
     is_known = broken > 0 or (bool(states) and all(one.is_tested and one.begun_at is not None for one in states))
     return Checked(Invariant.CHANNELS, broken, is_known=is_known)
+
+
+def messages(session: Session, deps: Deps, today: date) -> Checked:
+    """Messages that nobody has dealt with for longer than a working day, the officer's own too."""
+    query = select(func.count()).select_from(MailboxMessage).where(*waiting_long(deps, today))
+    return Checked(Invariant.MESSAGES, session.scalar(query) or 0)
 
 
 def jobs(session: Session) -> Checked:

@@ -87,6 +87,7 @@ def look(session: Session, deps: Deps, at: datetime) -> Look:
         house.contacts(session, deps, today),
         house.facts(session, deps),
         house.channels(session, deps, at),
+        house.messages(session, deps, today),
         house.jobs(session),
         house.restore(session, at),
     )

@@ -5,11 +5,11 @@ Of an e-mail only what the city's own server wrote is believed. The top-most `Re
 it the sender's `Date` is proposed and marked as less sure. The top-most `Authentication-Results` of
 `DSR_MAIL_AUTHSERV` tells who vouches for the address; it never stands for identity. A saved e-mail and one from the
 mailbox are the same row, and a person decides what becomes of it: the form of intake filled with its proofs, a case
-it joins, put away. A case is proposed by our own Message-IDs, which nobody can guess, or by a reference, never by the
-sender; an answer to a protected case's mail exists only for those named to it. What a machine wrote starts no case
-and ends no pause until a person says that it was none. The mailbox is read one message a transaction, and a message
-is moved or marked in it only after that: stopped anywhere, nothing is lost and nothing comes twice, also where the
-server numbers the folder anew.
+it joins, put away. A case is proposed by our own Message-IDs, which nobody can guess, by a reference, or by the e-mail of
+a case that it answers, never by the sender; an answer to a protected case's mail exists only for those named to it.
+What a machine wrote starts no case and ends no pause until a person says that it was none. The mailbox is read one
+message a transaction, and a message is moved or marked in it only after that: stopped anywhere, nothing is lost and
+nothing comes twice, also where the server numbers the folder anew.
 
 Attachments are told by their content and sealed in chunks, always a download under a number, never shown by the
 program. A copy of an identity document is refused: by its file name, by the zone that machines read, and where

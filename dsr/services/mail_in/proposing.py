@@ -1,22 +1,27 @@
-"""Which case a mail seems to belong to: by our own Message-IDs, by what came back, or by a reference; never by the sender."""
+"""Which case a mail seems to belong to: by our own Message-IDs, by what came back, by a reference, or by the e-mail of a case that
+it answers; never by the sender."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, literal_column, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Case, Dispatch, Letter
+from dsr.db.tables import Case, Dispatch, Letter, MailboxMessage
 from dsr.deps import Deps
 from dsr.domain.later_message import TAKES_MESSAGES
 from dsr.domain.logged_request import Route
 from dsr.domain.mail import ParsedMail, case_references
+from dsr.services.earlier_cases import references_in
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A case, by what it was found (`reply`, `returned`, `delayed`, `reference`), and the letter that came back."""
+    """A case, by what it was found (`reply`, `returned`, `delayed`, `reference`, `thread`), and the letter that came back."""
 
     case_id: int | None = None
     by: str = ""
@@ -26,35 +31,84 @@ class Proposal:
 def proposal_for(session: Session, deps: Deps, mail: ParsedMail, *, takes_officers: bool) -> Proposal:
     """The case of a mail; a person confirms it, and only one who may see that case is shown it.
 
-    An answer to one of our mails names its Message-ID, which nobody can guess. A reference can be written by anyone: of
-    several the first that is written, but where one of them is a protected case's it is that one, so that only those named
-    to the case read what is written about it; and before any other that of a message to the data protection officer (GDPR 38(5)),
-    unless nobody is the officer (`takes_officers`): then nobody could read it.
+    An answer to one of our mails names its Message-ID, which nobody can guess. A reference, ours or the city's own, can be written by
+    anyone; so can the Message-ID of an e-mail that became a case, which an answer names also where a colleague wrote in between
+    from the mail program. Of several the first that is written, a reference before an e-mail, but where one of them is a
+    protected case's it is that one, so that only those named to the case read what is written about it; and before any other
+    that of a message to the data protection officer (GDPR 38(5)), unless nobody is the officer (`takes_officers`): then nobody
+    could read it.
     """
     if mail.bounce is not None and (found := _by_ids(session, mail.bounce.returned)):
         # A notice of delay (4.x.x, RFC 3463) returns nothing: the server still tries.
         return Proposal(found[0], "returned", found[1]) if mail.bounce.is_final else Proposal(found[0], "delayed")
     if found := _by_ids(session, mail.answers_to):
         return Proposal(found[0], "reply")
-    return by_reference(session, deps, mail.subject, mail.text, takes_officers=takes_officers)
+    named = _named(session, deps, mail.subject, mail.text)
+    return _first([*named, *_answered(session, mail.answers_to)], takes_officers=takes_officers)
 
 
 def by_reference(session: Session, deps: Deps, subject: str, text: str, *, takes_officers: bool) -> Proposal:
     """The case that a subject or a text names; those of the data protection officer only with `takes_officers`."""
-    pattern = deps.catalogue.register.text("case_reference", "fi")
-    written = case_references(f"{subject}\n{text}", pattern)
-    if not written:
-        return Proposal()
-    query = select(col(Case.reference), col(Case.id), col(Case.is_protected), col(Case.route)).where(
-        col(Case.reference).in_(written), col(Case.state).in_(TAKES_MESSAGES)
+    return _first(_named(session, deps, subject, text), takes_officers=takes_officers)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A case that a mail points to, and by what."""
+
+    case_id: int
+    is_protected: bool
+    is_officers: bool
+    by: str
+
+
+def _first(found: Sequence[_Found], *, takes_officers: bool) -> Proposal:
+    officers = [one for one in found if one.is_officers]
+    others = [one for one in found if not one.is_officers]
+    first = [*(officers if takes_officers else ()), *(one for one in others if one.is_protected), *others]
+    return Proposal(first[0].case_id, first[0].by) if first else Proposal()
+
+
+def _named(session: Session, deps: Deps, subject: str, text: str) -> list[_Found]:
+    """The cases whose reference stands there: the subject's before the text's, each as it is written, ours before the city's own."""
+    written = f"{subject}\n{text}"
+    own = case_references(written, deps.catalogue.register.text("case_reference", "fi"))
+    citys = references_in(written[:100_000])[:20]
+    if not own and not citys:
+        return []
+    is_citys = and_(col(Case.outside_reference) != literal_column("''"), col(Case.outside_reference).in_(citys))
+    query = _cases().add_columns(col(Case.reference), col(Case.outside_reference))
+    named = query.where(or_(col(Case.reference).in_(own), is_citys)).order_by(col(Case.id))
+    rows = session.execute(named).all()
+    by_own, by_citys = ({row[place]: row for row in rows} for place in (3, 4))
+    cases = [*(by_own.get(one) for one in own), *(by_citys.get(one) for one in citys)]
+    return [_pointing(row, "reference") for row in cases if row is not None]
+
+
+def _answered(session: Session, message_ids: Sequence[str]) -> list[_Found]:
+    """The cases of the e-mails that a mail answers, the newest first."""
+    hashes = [id_hash(one) for one in message_ids]
+    if not hashes:
+        return []
+    query = _cases().join(MailboxMessage, col(MailboxMessage.case_id) == col(Case.id))
+    rows = session.execute(
+        query.where(col(MailboxMessage.id_sha256).in_(hashes)).order_by(col(MailboxMessage.id).desc())
     )
-    found_by = {row.reference: row for row in session.execute(query)}
-    # The subject's before the text's, each as it is written.
-    cases = [found_by[reference] for reference in written if reference in found_by]
-    officers = [row for row in cases if row.route == Route.DPO_MESSAGE.value]
-    others = [row for row in cases if row not in officers]
-    first = [*(officers if takes_officers else ()), *(row for row in others if row.is_protected), *others]
-    return Proposal(first[0].id, "reference") if first else Proposal()
+    return [_pointing(row, "thread") for row in rows]
+
+
+def _cases() -> Select[int | None, bool, str]:
+    query = select(col(Case.id), col(Case.is_protected), col(Case.route))
+    return query.where(col(Case.state).in_(TAKES_MESSAGES))
+
+
+def _pointing(row: Any, by: str) -> _Found:
+    return _Found(row[0], row[1], row[2] == Route.DPO_MESSAGE.value, by)
+
+
+def id_hash(message_id: str) -> str:
+    """A Message-ID as rows keep it; empty where the mail has none."""
+    return hashlib.sha256(message_id.encode()).hexdigest() if message_id else ""
 
 
 def is_officers(session: Session, case_id: int | None) -> bool:

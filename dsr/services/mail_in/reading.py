@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Case, MailboxMessage
-from dsr.domain.access import Actor
+from dsr.deps import Deps
+from dsr.domain.access import Action, Actor, may
+from dsr.domain.calendar import day_begins_at
 from dsr.domain.errors import NotFound
+from dsr.domain.holds import unanswered_before
 from dsr.services.case_access import barred_from, visible_to
 from dsr.services.mail_in.returning import UNDONE
+from dsr.services.mail_in.settling import AUTOMATIC
 from dsr.services.staff import names_of
 
 TABS = ("new", "mine", "settled")
@@ -79,6 +84,25 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
 def count_new(session: Session, actor: Actor) -> int:
     """How many mails wait for a clerk."""
     return _count(session, and_(seen_by(actor), _tab(actor, "new")))
+
+
+def late(session: Session, deps: Deps, actor: Actor, on: date) -> tuple[int, datetime | None]:
+    """How many mails have waited for a clerk, or for this data protection officer, longer than a working day, and when the oldest
+    of them came: their time limit has run since (GDPR 12(3))."""
+    theirs = for_officer(actor) if may(actor, Action.SEE_OFFICER_MESSAGES) else seen_by(actor)
+    found = select(func.count(), func.min(col(MailboxMessage.arrived_at))).where(theirs, *waiting_long(deps, on))
+    count, oldest_at = session.execute(found).one()
+    return count, oldest_at
+
+
+def waiting_long(deps: Deps, on: date) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on `MailboxMessage` that a person wrote it, or a program as far as it may be logged, and that nobody has
+    dealt with it for longer than a working day."""
+    return (
+        col(MailboxMessage.state) == "new",
+        col(MailboxMessage.origin).not_in(AUTOMATIC),
+        col(MailboxMessage.arrived_at) < day_begins_at(unanswered_before(on, deps.calendar)),
+    )
 
 
 def officer_list(session: Session, actor: Actor) -> Sequence[MailboxMessage]:

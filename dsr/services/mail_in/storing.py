@@ -27,7 +27,8 @@ from dsr.domain.mail import (
 )
 from dsr.services import channel_tests
 from dsr.services.mail_in import attachments, officer
-from dsr.services.mail_in.proposing import is_officers, proposal_for
+from dsr.services.mail_in.proposing import id_hash, is_officers, proposal_for
+from dsr.services.mail_in.settling import AUTOMATIC
 
 _TO_OFFICER = re.compile(
     r"tietosuojavastaava(?:lle|n|a)?\b|dataskyddsombud(?:et)?\b|data protection officer\b", re.IGNORECASE
@@ -75,8 +76,8 @@ def take_in(
     row = _row(session, deps, read, place, at)
     session.add(row)
     session.flush()
-    # A delivery failure repeats the subject of what it returns: the test is then just what did not come in.
-    if row.origin != Origin.BOUNCE and channel_tests.note_came(session, read.parsed.subject, at=at):
+    # A delivery failure or an automatic reply repeats the subject of the test: that it came in, it does not show.
+    if row.origin not in AUTOMATIC and channel_tests.note_came(session, read.parsed.subject, at=at):
         row.subject, row.text = "", ""
         row.state, row.outcome, row.settled_at = "settled", "channel_test", at
         session.add(row)
@@ -121,7 +122,7 @@ def _row(session: Session, deps: Deps, read: ReadMail, place: MailPlace | None, 
     mail = read.parsed
     has_officer = officer.has_officer(session)
     proposal = proposal_for(session, deps, mail, takes_officers=has_officer)
-    id_sha256 = hashlib.sha256(mail.message_id.encode()).hexdigest() if mail.message_id else ""
+    id_sha256 = id_hash(mail.message_id)
     arrived, arrival_source = _arrival(mail, at)
     return MailboxMessage(
         source="imap" if place is not None else "upload",

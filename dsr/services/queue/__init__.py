@@ -5,6 +5,7 @@ that goes by post, the last day for an extension, or a recording whose source ha
 There are no scores.
 
 The queue counts by SQL and looks into its own page only. Who is waited for (the person, a representative, a listener,
-a colleague, the decider, the source's operator, a recipient, this program) is read from the facts that stop with
-them, so that Waiting is a list with since and due; whether a case has a step of its own to do is told on its row.
+a colleague, the decider, the source's operator, a recipient, the data protection officer, this program) is read from
+the facts that stop with them, so that Waiting is a list with since and due; whether a case has a step of its own to do
+is told on its row.
 """

@@ -42,6 +42,7 @@ from dsr.db.tables import (
     Letter,
     LetterRecipient,
     ListeningTask,
+    OfficerStatement,
     Recording,
     RightRequest,
     ServiceAttempt,
@@ -51,6 +52,7 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.listening import Basis
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.letter_jobs import UnderWay
+from dsr.services.replies import days_given
 
 _List = Select[Any]
 _Column = SQLColumnExpression[Any]
@@ -71,6 +73,7 @@ class Whom(StrEnum):
     DECIDER = "decider"
     SOURCE = "source"
     RECIPIENT = "recipient"
+    OFFICER = "officer"
     HOUSE = "house"
 
 
@@ -78,7 +81,8 @@ class Whom(StrEnum):
 class Wait:
     """One thing that is awaited in a case. `what` is a code: the kind of clock fact, of letter, or of task.
 
-    Days are Helsinki days. `due_on` is None where only the case's own day counts; `user_id` is the user who is waited for,
+    Days are Helsinki days. `due_on` of a question is the day that its letter gave the person; it is None where only the case's own
+    day counts. `user_id` is the user who is waited for,
     where it is a certain one; `reminded_on` the day on which they were last reminded.
     """
 
@@ -99,14 +103,17 @@ def is_awaited(under_way: UnderWay) -> ColumnElement[bool]:
 def waits_of(
     session: Session, catalogue: Catalogue, under_way: UnderWay, case_ids: Collection[int], on: date
 ) -> dict[int, tuple[Wait, ...]]:
-    """What is awaited in each of these open cases, the longest awaited first, in one query."""
+    """What is awaited in each of these open cases, the longest awaited first; as many queries as for one."""
     found: dict[int, list[Wait]] = {case_id: [] for case_id in case_ids}
     listed = union_all(*_lists()).subquery()
-    for row in session.execute(select(listed).where(listed.c.case_id.in_(case_ids))):
+    rows = session.execute(select(listed).where(listed.c.case_id.in_(case_ids))).all()
+    given = days_given(session, {row.question for row in rows if row.question})
+    for row in rows:
         since = row.since_on or (local_date(row.since_at) if row.since_at else on)
         reminded = local_date(row.reminded_at) if row.reminded_at else None
         whom = _whom(row.whom, row.what, catalogue, on)
-        found[row.case_id].append(Wait(row.case_id, whom, row.what, since, row.due_on, row.user_id, reminded))
+        due_on = row.due_on or given.get(row.question)
+        found[row.case_id].append(Wait(row.case_id, whom, row.what, since, due_on, row.user_id, reminded))
     for case_id, since_at in under_way.since.items():
         if case_id in found:
             kind = min(under_way.kinds[case_id])
@@ -133,7 +140,7 @@ def _awaited_ids() -> Select[Any]:
 @cache
 def _lists() -> tuple[_List, ...]:
     """One list a kind of wait, of open cases only, with the same columns; the same for everybody, so made once."""
-    return _questions(), _mandates(), _listening(), _approvals(), _sources(), _recipients()
+    return _questions(), _mandates(), _listening(), _approvals(), _sources(), _recipients(), _statements()
 
 
 def _row(
@@ -146,6 +153,7 @@ def _row(
     due_on: _Column | None = None,
     user_id: _Column | None = None,
     reminded_at: _Column | None = None,
+    question: _Column | None = None,
 ) -> _List:
     no_day, no_moment = cast(null(), Date), type_coerce(cast(null(), DateTime(timezone=True)), Moment)
     return select(
@@ -157,6 +165,7 @@ def _row(
         (no_day if due_on is None else due_on).label("due_on"),
         (cast(null(), Integer) if user_id is None else user_id).label("user_id"),
         (no_moment if reminded_at is None else reminded_at).label("reminded_at"),
+        (literal("", String) if question is None else question).label("question"),
     )
 
 
@@ -175,7 +184,13 @@ def _questions() -> _List:
         or_(and_(answers, same), col(other.replaces_id) == col(ClockFact.id)),
     )
     return (
-        _row(col(RightRequest.case_id), Whom.SUBJECT.value, col(ClockFact.kind), since_on=col(ClockFact.happened_on))
+        _row(
+            col(RightRequest.case_id),
+            Whom.SUBJECT.value,
+            col(ClockFact.kind),
+            since_on=col(ClockFact.happened_on),
+            question=col(ClockFact.question),
+        )
         .join(ClockFact, col(ClockFact.right_request_id) == col(RightRequest.id))
         .where(col(RightRequest.is_open), col(ClockFact.kind).in_(_asked()), ~settled)
     )
@@ -250,6 +265,21 @@ def _recipients() -> _List:
         .join(Letter, col(Letter.id) == col(LetterRecipient.letter_id))
         .where(col(Case.state) == "open", col(LetterRecipient.served_on).is_(None))
         .where(col(LetterRecipient.left_out) == "")
+    )
+
+
+def _statements() -> _List:
+    """Statements that the data protection officer was asked for and has not given (GDPR 39(1)(a))."""
+    return (
+        _row(
+            _id(),
+            Whom.OFFICER.value,
+            literal("statement", String),
+            since_at=col(OfficerStatement.asked_at),
+            due_on=col(OfficerStatement.due_on),
+        )
+        .join(OfficerStatement, col(OfficerStatement.case_id) == col(Case.id))
+        .where(col(Case.state) == "open", col(OfficerStatement.answered_at).is_(None))
     )
 
 

@@ -29,6 +29,7 @@ WHOM: Mapping[str, LazyText] = {
     Whom.DECIDER: lazy("Decision-maker"),
     Whom.SOURCE: lazy("Operator of the source system"),
     Whom.RECIPIENT: lazy("Recipient"),
+    Whom.OFFICER: lazy("Data protection officer"),
     Whom.HOUSE: lazy("This program"),
 }
 _AWAITED: Mapping[str, LazyText] = {
@@ -36,6 +37,7 @@ _AWAITED: Mapping[str, LazyText] = {
     "clarification_asked": lazy("the answer to the request for clarification"),
     "mandate": lazy("the mandate"),
     "hold": lazy("the confirmation that the recordings are kept"),
+    "statement": lazy("the statement asked for"),
 }
 _STOPPED_WORDS: dict[str, tuple[LazyText, LazyText]] = {
     "acknowledge": (

@@ -13,6 +13,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.logged_request import Channel
 from dsr.domain.spoken_time import moment_from
 from dsr.services import channel_tests, outages
+from dsr.services.channel_mails import LOST_SINCE
 from dsr.services.mail_in import lost_days
 from dsr.web.cases import note_looking
 from dsr.web.code_words import CHANNELS
@@ -103,7 +104,7 @@ def _page(form: OutageForm) -> str:
             (_week_start(monday, back), channel_tests.week(session, _week_start(monday, back))) for back in range(WEEKS)
         ]
         shown = outages.newest(session)
-        lost = lost_days.summary(lost_days.lost_days(session, today() - timedelta(days=90), today()))
+        lost = lost_days.summary(lost_days.lost_days(session, today() - LOST_SINCE, today()))
     return render_template(
         "messages/channels.html",
         states=states,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -37,7 +37,7 @@ from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now, today, user_may
 from dsr.web.dates import SOON
 from dsr.web.links import link_to
-from dsr.web.mail_form import waiting_mails
+from dsr.web.mail_form import late_mails, waiting_mails
 from dsr.web.numbers import whole_number, whole_numbers
 from dsr.web.paging import Page
 from dsr.web.queue_page import asked
@@ -91,7 +91,7 @@ def assign() -> AnyResponse | tuple[str, int]:
     to_user = whole_number(request.form.get("to_user"))
     if not chosen or to_user is None:
         flash(gettext("Choose at least one case and a case handler."))
-        return redirect(wanted.address(), 303)
+        return _list_again(wanted)
     try:
         with current_deps().database.write() as session:
             for case_id in sorted(chosen):
@@ -104,7 +104,15 @@ def assign() -> AnyResponse | tuple[str, int]:
         is_stale = any(isinstance(one.refusal, Stale) for one in fault.refused)
         return _page(wanted, [_fault(one) for one in fault.refused]), 409 if is_stale else 422
     flash(ngettext("%(num)s case was assigned.", "%(num)s cases were assigned.", len(chosen)))
-    return redirect(wanted.address(), 303)
+    return _list_again(wanted)
+
+
+def _list_again(wanted: Asked) -> AnyResponse | tuple[str, int]:
+    """The list that was worked on; what a search found is shown at once, as its words may stand in no address."""
+    if wanted.filters.words:
+        return _page(wanted), 200
+    page = str(wanted.filters.page) if wanted.filters.page > 1 else None
+    return redirect(wanted.address(page=page), 303)
 
 
 def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
@@ -179,6 +187,8 @@ def _alerts(session: Session, letters: Sequence[letter_jobs.Carried]) -> dict[st
         "more_tasks": max(0, len(own_tasks) - TASKS_SHOWN),
         "task_words": TASKS,
         "new_mails": waiting_mails(session),
+        "late_mails": late_mails(session),
+        "messages_url": url_for("officer_messages.index" if user_may(Action.SEE_OFFICER_MESSAGES) else "messages.index"),
         "silent_channels": channel_tests.silent_channels(session, deps, at=now()),
         "channels": CHANNELS,
     }
