@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from flask import request
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from dsr.domain.intake import Period, PeriodRole, Reading, Receipt
@@ -162,6 +163,17 @@ def empty() -> dict[str, object]:
         "representative_kind": "agent",
         "mandate": "not_needed",
     }
+
+
+def is_untouched() -> bool:
+    """Whether the form that was sent holds nothing but the text of a message, all else as it begins: nothing would be lost by
+    reading it."""
+    begun = IntakeForm(None, data=empty())
+    return all(
+        set(request.form.getlist(field.name)) <= {"", str(field.data or "")}
+        for field in begun
+        if field.name not in ("text", "arrived", "intake_key")
+    )
 
 
 def because(reading: Reading) -> dict[str, str]:
