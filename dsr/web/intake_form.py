@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from dsr.domain.intake import Period, PeriodRole, Reading, Receipt
 from dsr.domain.logged_request import RIGHTS, Channel
-from dsr.domain.named_times import LONGEST, NUMBER_HIDDEN
+from dsr.domain.named_times import LONGEST, NUMBER_HIDDEN, NUMBER_UNKNOWN
 from dsr.domain.plain_text import without_hidden
 from dsr.web.code_words import (
     ANSWER_WAYS,
@@ -162,6 +162,7 @@ def empty() -> dict[str, object]:
         "scope": "this_register",
         "representative_kind": "agent",
         "mandate": "not_needed",
+        **{f"window_{place}_number": NUMBER_UNKNOWN for place in range(1, WINDOWS + 1)},
     }
 
 
@@ -170,7 +171,7 @@ def is_untouched() -> bool:
     reading it."""
     begun = IntakeForm(None, data=empty())
     return all(
-        set(request.form.getlist(field.name)) <= {"", str(field.data or "")}
+        {value.strip() for value in request.form.getlist(field.name)} <= {"", str(field.data or "")}
         for field in begun
         if field.name not in ("text", "arrived", "intake_key")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -11,24 +10,18 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.tables import Case, RightRequest
+from tests.office.walking import read_page
 from tests.web.case_office import FORM, MESSAGE
 from tests.web.office import Office, text_of
 
 
 def _fresh(client: FlaskClient, text: str) -> dict[str, Any]:
-    """The fields of the empty form as a browser sends them, with a text pasted and nothing else done."""
-    page = client.get("/intake").text
-    return {
-        "channel": "email",
-        "arrived": "25.11.2026 klo 8.30",
-        "language": "unknown",
-        "turvakielto": "not_checked",
-        "scope": "this_register",
-        "representative_kind": "agent",
-        "mandate": "not_needed",
-        "text": text,
-        "intake_key": re.search(r'name="intake_key"[^>]*value="([^"]+)"', page)[1],  # type: ignore[index]
-    }
+    """What a browser sends of the empty form, with a text pasted and nothing else done."""
+    page = read_page(client.get("/intake").text, "/intake")
+    form = next(one for one in page.forms if any(control.name == "intake_key" for control in one.controls))
+    typed = {"text": text, "arrived": "25.11.2026 klo 8.30", "wished_form": "", "answer_way": ""}
+    sent = form.sent(lambda control: typed.get(control.name))
+    return sent | {"text": text}  # which stands before the form that it goes with
 
 
 def test_a_pasted_message_that_nobody_has_read_is_read_first_and_logged_by_the_next_press(office: Office) -> None:
