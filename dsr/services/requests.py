@@ -19,10 +19,11 @@ from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
-from dsr.domain.workflow.names import ANSWERED_OUTCOMES
+from dsr.domain.workflow.names import ANSWERED_OUTCOMES, Effect
 from dsr.services import clock, effects
 from dsr.services.letters import drafting
 from dsr.services.listening.waiting import earliest_due
+from dsr.services.receipt_effects import of_message
 from dsr.services.report.stages import note_stages
 from dsr.services.request_facts import choices_of, facts_of, facts_of_all
 from dsr.services.rights import taking_up
@@ -117,6 +118,9 @@ def make_transition(
     if applied.letter is not None:
         drafting.start(session, deps, case, request, applied.letter, by=actor.id, at=at)
     project_and_close(session, deps, case, request, at)
+    if Effect.REPLACE_RECEIPT in applied.effects:  # the day of the message, and so of each right that it asked for
+        for one in of_message(session, request):
+            project_and_close(session, deps, case, one, at)
     return applied
 
 
