@@ -23,10 +23,12 @@ from dsr.domain.workflow.names import ANSWERED_OUTCOMES, Effect
 from dsr.services import clock, effects
 from dsr.services.letters import drafting
 from dsr.services.listening.waiting import earliest_due
-from dsr.services.receipt_effects import of_message
 from dsr.services.report.stages import note_stages
 from dsr.services.request_facts import choices_of, facts_of, facts_of_all
 from dsr.services.rights import taking_up
+
+_OF_OTHERS = frozenset({Effect.REPLACE_RECEIPT, Effect.REPLACE_ANSWER})
+"""Effects that put a day right for more than the request of the step: one message has one receipt, one answer one day."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,8 @@ def make_transition(
     if applied.letter is not None:
         drafting.start(session, deps, case, request, applied.letter, by=actor.id, at=at)
     project_and_close(session, deps, case, request, at)
-    if Effect.REPLACE_RECEIPT in applied.effects:  # the day of the message, and so of each right that it asked for
-        for one in of_message(session, request):
+    if not _OF_OTHERS.isdisjoint(applied.effects):
+        for one in clock.requests_of(session, case.id or 0):
             project_and_close(session, deps, case, one, at)
     return applied
 
