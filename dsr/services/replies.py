@@ -81,14 +81,13 @@ def check_answer_day(session: Session, request: RightRequest, on: date) -> None:
 
 def put_answer_right(
     session: Session, request: RightRequest, on: date, reason: str, *, by: int | None, at: datetime
-) -> list[RightRequest]:
-    """Write down the day on which the newest answer really came, for every right of the case that it answers; answers which.
+) -> None:
+    """Write down the day on which the newest answer really came, for every right of the case that it answers.
 
     What stood stays, replaced with the reason. The caller projects. Source: GDPR 5(1)(d), 12(6).
     """
     newest = answers_among(clock.standing_facts(session, request.id or 0))
     known = {(fact.kind, fact.question, fact.happened_on) for fact in newest}
-    moved = []
     for one in clock.requests_of(session, request.case_id):
         same = [
             fact
@@ -96,10 +95,8 @@ def put_answer_right(
             if (fact.kind, fact.question, fact.happened_on) in known
         ]
         for fact in same:
-            more = {"question": fact.question, "replaces": fact, "reason": reason}
-            clock.add_fact(session, one, FactKind(fact.kind), on, at=at, by=by, **more)
-        moved += [one] if same else []
-    return moved
+            kind, question = FactKind(fact.kind), fact.question
+            clock.add_fact(session, one, kind, on, at=at, by=by, question=question, replaces=fact, reason=reason)
 
 
 def check_clarified(session: Session, deps: Deps, request: RightRequest, on: date) -> None:

@@ -274,10 +274,9 @@ def send_joint(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         actor, at = acting_user(), now()
-        way, address, why = form.way.data or "", form.address.data or "", form.without_copy.data or ""
         sent_at = sent_moment(session, rows.one_letter(session, letter_id, case_id), form.sent_at.data)
-        by = {"by": actor.id, "at": at, "roles": actor.roles}
-        joint_sending.send(session, deps, case, letter_id, way, sent_at, address, why, **by)
+        told = form.way.data or "", sent_at, form.address.data or "", form.without_copy.data or ""
+        joint_sending.send(session, deps, case, letter_id, *told, by=actor.id, at=at, roles=actor.roles)
 
     done = gettext("The joint reply is recorded as sent.")
     return _made(case_id, "sending", act, done, Action.DISPATCH_LETTER)
