@@ -223,7 +223,7 @@ WATCHED = (
         ("letter_id", "version", "rule", "verdict", "seen_sha256", "ruled_out", "by_user", "at", "voided_at"),
         hashed=("call_list", "comment"),
     ),
-    Watched("sending", Dispatch, ("letter_id", "way", "sent_at")),
+    Watched("sending", Dispatch, ("letter_id", "way", "sent_at"), hashed=("corrections",)),
     Watched("recipient", LetterRecipient, ("letter_id", "case_id", "role", "served_on", "left_out_why")),
     Watched(
         "service attempt",

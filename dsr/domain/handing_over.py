@@ -23,10 +23,11 @@ def handed_faults(handed_on: date, received_on: date, sent_on: date | None) -> l
     return []
 
 
-def rest_faults(promised_on: date, on: date) -> list[Fault]:
-    """Why the copies that are still missing cannot have been promised by a day; empty where they can."""
-    if promised_on < on:
-        message = "The day promised for the rest is past. Check the day."
+def rest_faults(promised_on: date, handed_on: date, on: date) -> list[Fault]:
+    """Why the copies that are still missing cannot have been promised by a day with a hand-over on `handed_on`; empty where they
+    can. What was promised and has passed by the day `on` of writing it down is told as it was: the promise is late."""
+    if promised_on < handed_on:
+        message = "The day promised for the rest is before the hand-over. Check the day."
         return [Fault("rest_promised_on", message, "rest_day_past")]
     if promised_on > on + YEAR:
         message = "The day promised for the rest is over a year ahead. Check the year."

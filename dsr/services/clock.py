@@ -12,6 +12,7 @@ from dsr.catalogue import Catalogue
 from dsr.db.tables import Case, ClockFact, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import ActBy, Clock, ClockFacts, Fact, FactKind, Policy, act_by
+from dsr.services.handovers import promises
 from dsr.services.holds import earliest_unconfirmed, unconfirmed_by_case
 from dsr.services.listening import waiting
 from dsr.services.rights import tasks
@@ -195,11 +196,18 @@ def next_act(session: Session, deps: Deps, case: Case, request: RightRequest, cl
     """The day by which the next thing must be done for an open right request, and why (design 6)."""
     case_id = case.id or 0
     due = (waiting.earliest_due(session, case_id), tasks.earliest_due(session, case_id))
-    return _act(deps, case, request, clock, earliest_unconfirmed(session, case_id), due)
+    rest_on = promises.rest_due(session, [request.id or 0]).get(request.id or 0)
+    return _act(deps, case, request, clock, earliest_unconfirmed(session, case_id), due, rest_on)
 
 
 def _act(
-    deps: Deps, case: Case, request: RightRequest, clock: Clock, lost_on: date | None, due: Sequence[date | None]
+    deps: Deps,
+    case: Case,
+    request: RightRequest,
+    clock: Clock,
+    lost_on: date | None,
+    due: Sequence[date | None],
+    rest_on: date | None,
 ) -> ActBy:
     return act_by(
         clock,
@@ -208,6 +216,7 @@ def _act(
         earliest_unconfirmed_destruction_on=lost_on,
         task_due_on=min(filter(None, due), default=None),
         again_by_on=request.again_by_on,
+        rest_promised_on=rest_on,
     )
 
 
@@ -227,12 +236,18 @@ def replay_all(session: Session, deps: Deps) -> list[tuple[int, date, date]]:
     )
     for first in range(0, len(found), REPLAYED_AT_ONCE):
         some = found[first : first + REPLAYED_AT_ONCE]
-        facts = standing_facts_by_request(session, [request.id or 0 for request, _case in some])
+        ids = [request.id or 0 for request, _case in some]
+        facts, rest = standing_facts_by_request(session, ids), promises.rest_due(session, ids)
         for request, case in some:
             before, case_id = request.safe_on, case.id or 0
             clock = clock_from(deps, request, facts[request.id or 0])
             due = (asked.get(case_id), other.get(case_id))
-            _keep(case, request, clock, _act(deps, case, request, clock, lost.get(case_id), due))
+            _keep(
+                case,
+                request,
+                clock,
+                _act(deps, case, request, clock, lost.get(case_id), due, rest.get(request.id or 0)),
+            )
             if clock.safe_on != before:
                 moved.append((request.id or 0, before, clock.safe_on))
     session.flush()

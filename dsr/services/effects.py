@@ -64,6 +64,8 @@ def check(session: Session, deps: Deps, case: Case, request: RightRequest, appli
     if Effect.RECORD_CLARIFICATION_ANSWER in applied.effects and isinstance(answered_on, date):
         with _faults_of("answered_on"):
             replies.check_clarified(session, deps, request, answered_on)
+    if Effect.REPLACE_ANSWER in applied.effects and isinstance(answered_on, date):
+        replies.check_answer_day(session, request, answered_on)
     if Effect.RECORD_GROUND in applied.effects:
         code, letter = str(answers.get("ground", "")), applied.transition.letter
         check_ground(session, deps, case, request, code, local_date(deps.now()), letter)
@@ -197,6 +199,12 @@ def _record_clarification(step: Step) -> None:
     replies.clarified(step.session, step.request, answered_on, by=step.by, at=step.at)
 
 
+def _replace_answer(step: Step) -> None:
+    answers = step.applied.answers or {}
+    if isinstance(on := answers["answered_on"], date):
+        replies.put_answer_right(step.session, step.request, on, str(answers["reason"]), by=step.by, at=step.at)
+
+
 def _note_ground_writer(step: Step) -> None:
     """The ground is stored with the step; whoever wrote it does not approve a letter that rests on it."""
     if step.by is not None:
@@ -230,6 +238,7 @@ _EFFECTS: Mapping[Effect, Callable[[Step], None]] = {
     Effect.RECORD_EXTENSION_REASONS: _nothing_more,
     Effect.RECORD_GROUND: _note_ground_writer,
     Effect.SETTLE_WITHDRAWAL: _settle_withdrawal,
+    Effect.REPLACE_ANSWER: _replace_answer,
     Effect.PROMISE_COPIES: _promise_copies,
     **OF_RECEIPTS,
     **OF_RIGHTS,

@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from dsr.db.events import record
-from dsr.db.tables import Message, RightRequest
+from dsr.db.tables import ClockFact, Message, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid
@@ -19,7 +19,8 @@ from dsr.services.steps import Step
 
 
 def check_receipt(session: Session, request: RightRequest, received_on: object) -> None:
-    """A corrected receipt is never later than what the registry stamped when the message was written down.
+    """A corrected receipt is never later than what the registry stamped when the message was written down, nor than anything done
+    since of what came by that message.
 
     Nor is it more than a year before that, which intake takes for a slip of the year too. Raises `Invalid`.
     """
@@ -29,7 +30,8 @@ def check_receipt(session: Session, request: RightRequest, received_on: object) 
     if entered_on - received_on > OLDEST:
         sentence = "The receipt would be over a year before the day the request was logged. Check the year."
         raise Invalid([Fault("received_on", sentence, "receipt_too_old")])
-    for fact in clock.standing_facts(session, request.id or 0):
+    facts = (fact for one in of_message(session, request) for fact in clock.standing_facts(session, one.id or 0))
+    for fact in facts:
         limit = entered_on if fact.kind == FactKind.received else fact.happened_on
         if limit < received_on:
             raise Invalid(
@@ -43,24 +45,29 @@ def check_receipt(session: Session, request: RightRequest, received_on: object) 
             )
 
 
+def of_message(session: Session, request: RightRequest) -> list[RightRequest]:
+    """The right requests that came by the same message on the same day, this one among them: they have one receipt."""
+    day = _receipt(session, request).happened_on
+    found = [one for one in clock.requests_of(session, request.case_id) if one.message_id == request.message_id]
+    return [one for one in found if _receipt(session, one).happened_on == day]
+
+
+def _receipt(session: Session, request: RightRequest) -> ClockFact:
+    return next(fact for fact in clock.standing_facts(session, request.id or 0) if fact.kind == FactKind.received)
+
+
 def _replace_receipt(step: Step) -> None:
+    """The day is that of the message, and so of every right that it asked for."""
     answers = step.applied.answers or {}
-    received_on = answers["received_on"]
-    before = next(
-        fact for fact in clock.standing_facts(step.session, step.request.id or 0) if fact.kind == FactKind.received
-    )
-    if isinstance(received_on, date):
+    received_on, reason = answers["received_on"], str(answers["reason"])
+    if not isinstance(received_on, date):
+        return
+    for one in of_message(step.session, step.request):
+        before = _receipt(step.session, one)
         clock.add_fact(
-            step.session,
-            step.request,
-            FactKind.received,
-            received_on,
-            at=step.at,
-            by=step.by,
-            replaces=before,
-            reason=str(answers["reason"]),
+            step.session, one, FactKind.received, received_on, at=step.at, by=step.by, replaces=before, reason=reason
         )
-        _log_receipt(step, step.request, before.happened_on, received_on)
+        _log_receipt(step, one, before.happened_on, received_on)
 
 
 def _log_receipt(step: Step, request: RightRequest, before: date, after: date) -> None:
@@ -82,7 +89,7 @@ def _keep_earliest(step: Step) -> None:
     if into is None or into.case_id != step.case.id:
         raise Invalid([Fault("into", "Choose one of the options.", "choice_unknown")])
     mine = clock.clock_of(step.session, step.deps, step.request).received_on
-    theirs = next(fact for fact in clock.standing_facts(step.session, into.id or 0) if fact.kind == FactKind.received)
+    theirs = _receipt(step.session, into)
     if mine < theirs.happened_on:
         clock.add_fact(
             step.session, into, FactKind.received, mine, at=step.at, by=step.by, replaces=theirs, reason="merged"

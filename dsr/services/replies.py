@@ -8,9 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Letter, LetterText, RightRequest
+from dsr.db.tables import ClockFact, Letter, LetterText, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import ClockFacts, Fact, FactKind, check_facts
+from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import days_written
 from dsr.services import clock
 
@@ -68,6 +69,47 @@ def has_answered(session: Session, request: RightRequest) -> bool:
     kinds = {fact.kind for fact in facts}
     is_open = bool(clock.open_among(facts) or clock.open_clarifications(facts))
     return not is_open and not kinds.isdisjoint({FactKind.identity_answered, FactKind.clarification_answered})
+
+
+_ANSWERS = (FactKind.identity_answered, FactKind.clarification_answered)
+
+
+def answers_among(facts: Sequence[ClockFact]) -> list[ClockFact]:
+    """The answers of the newest day among the standing facts of a right request, to whatever was asked; none where none came."""
+    answers = [fact for fact in facts if fact.kind in _ANSWERS]
+    newest = max((fact.happened_on for fact in answers), default=None)
+    return [fact for fact in answers if fact.happened_on == newest]
+
+
+def check_answer_day(session: Session, request: RightRequest, on: date) -> None:
+    """Raise `Invalid` where the newest answer of a right request cannot have come on a day: before what it answers was asked."""
+    facts = clock.standing_facts(session, request.id or 0)
+    questions = {fact.question for fact in answers_among(facts)}
+    asked = [one.happened_on for one in facts if one.question in questions and one.kind not in _ANSWERS]
+    if asked and on < max(asked):
+        values = (("answered", on.isoformat()), ("asked", max(asked).isoformat()))
+        message = f"A question asked on {max(asked)} cannot have been answered on {on}."
+        raise Invalid([Fault("answered_on", message, "answered_before_asked", values)])
+
+
+def put_answer_right(
+    session: Session, request: RightRequest, on: date, reason: str, *, by: int | None, at: datetime
+) -> None:
+    """Write down the day on which the newest answer really came, for every right of the case that it answers.
+
+    What stood stays, replaced with the reason. The caller projects. Source: GDPR 5(1)(d), 12(6).
+    """
+    newest = answers_among(clock.standing_facts(session, request.id or 0))
+    known = {(fact.kind, fact.question, fact.happened_on) for fact in newest}
+    for one in clock.requests_of(session, request.case_id):
+        same = [
+            fact
+            for fact in clock.standing_facts(session, one.id or 0)
+            if (fact.kind, fact.question, fact.happened_on) in known
+        ]
+        for fact in same:
+            kind, question = FactKind(fact.kind), fact.question
+            clock.add_fact(session, one, kind, on, at=at, by=by, question=question, replaces=fact, reason=reason)
 
 
 def check_clarified(session: Session, deps: Deps, request: RightRequest, on: date) -> None:

@@ -15,7 +15,7 @@ from dsr.domain import identity, workflow
 from dsr.domain.deadlines import Clock
 from dsr.domain.identity import IdentityLevel, Purpose, level_needed_for
 from dsr.domain.turvakielto import is_checked
-from dsr.services import clock, representation, withdrawals
+from dsr.services import clock, replies, representation, withdrawals
 from dsr.services.case_counts import Counts, counted
 from dsr.services.letters import drafting
 from dsr.services.letters.corrected import GRANTED_BY
@@ -126,6 +126,7 @@ def _facts(read: _Read, case: Case, request: RightRequest, seen: Clock, on: date
         is_identity_question_open=bool(clock.open_among(read.standing[request_id])),
         is_clarification_open=bool(clock.open_clarifications(read.standing[request_id])),
         is_withdrawal_open=request_id in read.withdrawing,
+        is_question_answered=bool(replies.answers_among(read.standing[request_id])),
         is_extended=seen.extension_sent_on is not None,
         extension_notice_by=seen.extension_notice_by_on,
         refusal_by=seen.refusal_by_on,

@@ -19,13 +19,16 @@ from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
-from dsr.domain.workflow.names import ANSWERED_OUTCOMES
+from dsr.domain.workflow.names import ANSWERED_OUTCOMES, Effect
 from dsr.services import clock, effects
 from dsr.services.letters import drafting
 from dsr.services.listening.waiting import earliest_due
 from dsr.services.report.stages import note_stages
 from dsr.services.request_facts import choices_of, facts_of, facts_of_all
 from dsr.services.rights import taking_up
+
+_OF_OTHERS = frozenset({Effect.REPLACE_RECEIPT, Effect.REPLACE_ANSWER})
+"""Effects that put a day right for more than the request of the step: one message has one receipt, one answer one day."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,9 @@ def make_transition(
     if applied.letter is not None:
         drafting.start(session, deps, case, request, applied.letter, by=actor.id, at=at)
     project_and_close(session, deps, case, request, at)
+    if not _OF_OTHERS.isdisjoint(applied.effects):
+        for one in clock.requests_of(session, case.id or 0):
+            project_and_close(session, deps, case, one, at)
     return applied
 
 

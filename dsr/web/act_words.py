@@ -27,6 +27,8 @@ def act_words(reason: str, on: date | None, safe_on: date | None, extension: str
             return gettext("letter to the post, so that it arrives by %(day)s", day=short_day(safe_on))
         case ActReason.handled_again:
             return gettext("new handling done by")
+        case ActReason.rest_promised:
+            return gettext("the rest of the copies promised by")
         case ActReason.extension_or_refusal:
             return gettext("extension notice or refusal by")
         case ActReason.task:

@@ -114,6 +114,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "letter_copy_printed": lazy("Copy of a letter printed"),
         "letter_sent": lazy("Letter sent"),
         "letter_sent_again": lazy("Letter sent again"),
+        "sending_put_right": lazy("Moment of a sending put right"),
         "letter_voided": lazy("Letter voided"),
         "letter_fetched": lazy("Letter fetched"),
         "letter_receipt_shown": lazy("Receipt of a letter shown"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from flask import request
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 
 from dsr.domain.intake import Period, PeriodRole, Reading, Receipt
 from dsr.domain.logged_request import RIGHTS, Channel
-from dsr.domain.named_times import LONGEST, NUMBER_HIDDEN
+from dsr.domain.named_times import LONGEST, NUMBER_HIDDEN, NUMBER_UNKNOWN
 from dsr.domain.plain_text import without_hidden
 from dsr.web.code_words import (
     ANSWER_WAYS,
@@ -161,7 +162,19 @@ def empty() -> dict[str, object]:
         "scope": "this_register",
         "representative_kind": "agent",
         "mandate": "not_needed",
+        **{f"window_{place}_number": NUMBER_UNKNOWN for place in range(1, WINDOWS + 1)},
     }
+
+
+def is_untouched() -> bool:
+    """Whether the form that was sent holds nothing but the text of a message, all else as it begins: nothing would be lost by
+    reading it."""
+    begun = IntakeForm(None, data=empty())
+    return all(
+        {value.strip() for value in request.form.getlist(field.name)} <= {"", str(field.data or "")}
+        for field in begun
+        if field.name not in ("text", "arrived", "intake_key")
+    )
 
 
 def because(reading: Reading) -> dict[str, str]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from sqlmodel import Session
+
+from dsr.db.tables import Letter
 from dsr.domain.access import Action, CaseFacts
-from dsr.domain.errors import Stale
+from dsr.domain.errors import Fault, Stale
 from dsr.domain.identity import METHOD_LABELS, Method
+from dsr.services.letters import rows
 from dsr.services.letters.looked import Severity
 from dsr.services.letters.shown import LetterShown
 from dsr.web.code_words import LANGUAGE_NAMES
@@ -21,6 +25,7 @@ from dsr.web.letter_words import FACTORS, RULES, STATES, VERDICTS, WAYS, part_wo
 from dsr.web.links import link_to
 from dsr.web.refusals import refusals_on, sentence
 from dsr.web.texts import current_language
+from dsr.web.told_moments import told_moment
 
 
 def letter_context(shown: LetterShown, facts: CaseFacts) -> dict[str, object]:
@@ -71,6 +76,13 @@ def told_on(form: OfficeForm) -> Iterator[Told]:
         refusal.values["changes"] = "; ".join(dict.fromkeys(part_words(part) for part in parts if part))
         form.form_errors = [*form.form_errors, sentence(refusal)]
         told.status = 409
+
+
+def sent_moment(session: Session, letter: Letter, text: str) -> datetime:
+    """When a letter was sent, as it was typed; on the day of its approval a day without a time is not before that. Raises `Invalid`."""
+    sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
+    approval = rows.standing_approval(session, letter)
+    return told_moment(text, Fault("sent_at", sentence, "sent_at_unread"), approval.at if approval else None)
 
 
 class _Methods(dict[str, str]):

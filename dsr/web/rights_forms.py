@@ -136,5 +136,6 @@ class SendingForm(OfficeForm):
     way = ChoiceField(
         lazy("How they are sent"), choices=options((k, w) for k, w in ANSWER_WAYS.items() if k not in ("", "email"))
     )
+    sent_at = StringField(lazy("When they were sent"), [filled(lazy("Write the day and the time."))])
     address = TextAreaField(lazy("Address used, for post"))
     without_copy = TextAreaField(lazy("Why it goes another way than it says"), [at_most(2000)])

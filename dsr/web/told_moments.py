@@ -10,14 +10,19 @@ from dsr.domain.spoken_time import missing_day_in, moment_from
 from dsr.web.current import now, today
 
 
-def told_moment(text: str, unread: Fault) -> datetime:
-    """The moment as it was typed, aware; a day without a time is its noon, or now where it is today and before noon.
+def told_moment(text: str, unread: Fault, since: datetime | None = None) -> datetime:
+    """The moment as it was typed, aware; a day without a time is its noon, or now where it is today and before noon. On the day
+    of `since`, before which it cannot have been, it is not before that.
 
     A day that is still to come stays one: whoever writes it down refuses it. Raises `Invalid` with `unread` for what is no
     moment, and at the same field for a day that is in no calendar.
     """
     at, is_time_known = _read(text, unread)
-    return now() if not is_time_known and at > now() and local_date(at) == today() else at
+    if is_time_known:
+        return at
+    if since is not None and at < since and local_date(at) == local_date(since):
+        return since
+    return now() if at > now() and local_date(at) == today() else at
 
 
 def told_hour(place: str, text: str) -> datetime:

@@ -416,6 +416,9 @@ ACTS = [
     ),
     ({"task_due_on": day("2026-11-26")}, "2026-11-26", "task", "a task due first"),
     ({"task_due_on": day("2026-12-05")}, "2026-12-02", "answer", "a task due later"),
+    ({"rest_promised_on": day("2026-11-20")}, "2026-11-20", "rest_promised", "told to the person, before the last day"),
+    ({"rest_promised_on": day("2026-12-02")}, "2026-12-02", "answer", "tie: the last day is told"),
+    ({"rest_promised_on": day("2026-12-10")}, "2026-12-02", "answer", "no promise moves the last day"),
 ]
 
 

@@ -305,6 +305,8 @@ GUARD_ROWS: list[tuple[Guard, Facts, View, bool, str]] = [
     (Guard.SOMETHING_GIVEN, READY, View(), False, "none is given"),
     (Guard.MANDATE_UNSETTLED, READY, View(), False, "nobody is barred from asking"),
     (Guard.MANDATE_UNSETTLED, replace(READY, is_mandate_settled=False), View(), True, "what is written bars them"),
+    (Guard.QUESTION_ANSWERED, READY, View(), False, "nothing was asked and answered"),
+    (Guard.QUESTION_ANSWERED, replace(READY, is_question_answered=True), View(), True, "the person has answered"),
     (Guard.WITHDRAWAL_OPEN, READY, View(), False, "no message takes it back"),
     (Guard.WITHDRAWAL_OPEN, replace(READY, is_withdrawal_open=True), View(), True, "one waits for a person's word"),
     (Guard.EXTENSION_IN_TIME, replace(FACTS, extension_notice_by=TODAY), View(), True, "the last day is in time"),

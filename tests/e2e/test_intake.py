@@ -79,3 +79,16 @@ def test_leaving_what_was_typed_asks_first_and_saving_does_not(open_page: OpenPa
     page.locator("#subject_name").press_sequentially("Viola")
     page.goto("/queue")
     assert asked == ["beforeunload"]
+
+
+def test_ctrl_enter_right_after_pasting_reads_the_message_and_logs_nothing(open_page: OpenPage) -> None:
+    page = open_page("clerk")
+    page.goto("/queue")
+    page.keyboard.press("Alt+K")
+    page.wait_for_url("**/intake")
+    page.keyboard.insert_text(MESSAGE)
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("input[name=was_read]")).to_have_value("yes")
+    expect(page.locator("mark.proof").first).to_be_visible()
+    assert "/cases/" not in page.url

@@ -16,6 +16,7 @@ from dsr.db.tables import (
     Call,
     Case,
     CaseGround,
+    Dispatch,
     Hold,
     ImportBatch,
     Letter,
@@ -118,6 +119,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("/calls/lines?line=terveysneuvonta_1300", "{vieno}", "{vieno}/requests/{vieno_request}/handovers/new"),
         *("/messages", "/messages?tab=settled", "/messages/{mail}", "/messages/{mail}/log", "/messages/channels"),
         "{kim_letter}/versions",
+        "{saga_sending}",
         "{kim}/rights",
         "{noora}/requests/{noora_request}/lateness",
         "{unto}/rights",
@@ -229,6 +231,9 @@ def places(office: ServedOffice) -> dict[str, str]:
         asked = select(col(Attachment.mailbox_message_id)).where(col(Attachment.state) == "asked").limit(1)
         found["mail"] = str(session.scalars(asked).one())
         found["breach"] = str(session.scalars(select(col(Breach.id)).limit(1)).one())
+        letter_id = int(found["saga_letter"].rpartition("/")[2])
+        sending = session.scalars(select(func.min(col(Dispatch.id))).where(col(Dispatch.letter_id) == letter_id)).one()
+        found["saga_sending"] = f"{found['saga_letter']}/sendings/{sending}"
         found["heard"] = f"{found['lauri']}/listening/{answered.id}"
         found["ask"] = f"{found['lauri']}/calls/{answered.call_id}/listening"
         found["task"] = f"/listening/{waiting.id}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.audit import verify
+from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, CaseUser, Event, Hold, IdentityCheck, Message, User
 from dsr.domain.access import Action, may
 from dsr.domain.calendar import local_date
@@ -400,3 +401,34 @@ def test_the_end_of_storage_is_a_ground_when_no_recording_is_kept(quick_office: 
     office.step(case_id, "start_assessment")
     office.link_call(case_id, given="none", ground="G21", is_recorded=False)
     assert refusal_of(office, case_id, "G21") == ""
+
+
+def test_the_day_of_an_answer_that_was_written_down_wrong_is_put_right_for_every_right_that_it_answers(
+    letter_office: LetterOffice,
+) -> None:
+    """Asked on 4.11., written down as answered on the 20th: the pause was ten days too long, and so was the time (GDPR 12(6))."""
+    office = letter_office
+    case_id = office.open_case(rights=("access", "rectification"))
+    day = {"answered_on": date(2026, 11, 10), "reason": "Viesti tuli 10.11."}
+    with pytest.raises(TransitionRefused):
+        office.step(case_id, "correct_answer_day", "kirsi", **day)
+    ask_identity(office, case_id)
+    office.clock.at = ARRIVED + timedelta(days=18)
+    add(office, case_id, MessageKind.ANSWER)
+    assert (office.request(case_id).paused_days, office.request(case_id).safe_on) == (15, date(2026, 12, 17))
+    for on, code in (
+        (date(2026, 11, 3), "answered_before_asked"),
+        (date(2026, 11, 1), "answer_before_receipt"),
+        (date(2026, 11, 21), "answer_in_future"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            office.step(case_id, "correct_answer_day", "kirsi", **(day | {"answered_on": on}))
+        assert [(fault.place, fault.code) for fault in refusal.value.faults] == [("answered_on", code)]
+    office.step(case_id, "correct_answer_day", "kirsi", **day)
+    with office.deps.database.read() as session:
+        found = clock.requests_of(session, case_id)
+        assert [(one.paused_days, one.safe_on) for one in found] == [(5, date(2026, 12, 7))] * 2
+        facts = [fact for one in found for fact in clock.standing_facts(session, one.id or 0)]
+        assert {fact.reason for fact in facts if fact.kind == "identity_answered"} == {"Viesti tuli 10.11."}
+        told = [one for one in events_of(session, f"case:{case_id}") if one.kind == "correct_answer_day"]
+        assert [body_of(one)["happened_on"] for one in told] == ["2026-11-10"]

@@ -19,7 +19,9 @@ from dsr.services.officer import statements
 from dsr.services.queue.assigning import assign_all
 from dsr.services.queue.waits import Whom
 from dsr.services.replies import REPLY_BY
+from tests.services.letter_parts import leave
 from tests.services.letters_office import ARRIVED, LetterOffice
+from tests.services.test_handovers_taken_back import _waiting
 from tests.services.test_queue import Filters, listed
 
 
@@ -163,6 +165,7 @@ def test_an_answer_in_parts_stays_open_and_says_how_much_is_out_and_when_the_res
     assert delivery is not None
     assert (delivery.promised, delivery.missing, delivery.rest_on) == (2, 1, date(2026, 11, 20))
     assert delivery.is_in_parts
+    assert (row.act_by_on, row.act_by_reason) == (date(2026, 11, 20), "rest_promised")
     with pytest.raises(Invalid) as refusal:
         office.hand_over(case_id, call_ids=[second], rest_promised_on=date(2026, 11, 20))
     assert [fault.code for fault in refusal.value.faults] == ["rest_nothing_missing"]
@@ -171,6 +174,42 @@ def test_an_answer_in_parts_stays_open_and_says_how_much_is_out_and_when_the_res
     assert [fault.code for fault in refusal.value.faults] == ["rest_day_past"]
     office.hand_over(case_id)
     assert office.request(case_id).is_open is False
+
+
+def test_a_promise_of_the_rest_is_late_from_the_next_day_whenever_it_was_written_down(
+    quick_office: LetterOffice,
+) -> None:
+    """The person was told a day: it is what must be done first, and what is missed is told as it was."""
+    office = quick_office
+    case_id, calls = _waiting(office)  # sent on 12.11.
+    office.clock.pass_by(days=10)
+    handed_at = office.clock() - timedelta(days=9)
+    office.hand_over(case_id, call_ids=calls[:1], handed_at=handed_at, rest_promised_on=date(2026, 11, 18))
+    seen = office.request(case_id)
+    assert (seen.act_by_on, seen.act_by_reason) == (date(2026, 11, 18), "rest_promised"), "four days late already"
+    assert seen.safe_on == date(2026, 12, 2), "no last day moves"
+    with office.deps.database.write() as session:
+        assert clock.replay_all(session, office.deps) == []
+    assert office.request(case_id).act_by_on == date(2026, 11, 18), "the night reckons the same"
+    office.hand_over(case_id, call_ids=calls[1:])
+    done = office.request(case_id)
+    assert (done.is_open, done.act_by_on, done.answered_on) == (False, None, date(2026, 11, 22))
+
+
+def test_what_was_promised_of_an_earlier_answer_is_no_promise_of_the_next_one(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id, calls = _waiting(office)
+    office.hand_over(case_id, call_ids=calls[:1], rest_promised_on=date(2026, 11, 14))
+    office.hand_over(case_id, call_ids=calls[1:])
+    office.clock.pass_by(days=1)
+    office.step(case_id, "reopen", reason="Yksi puhelu puuttui.")
+    office.link_call(case_id)
+    office.step(case_id, "answer_full")
+    leave(office, case_id, "access_answer")
+    row = listed(office)[0].rows[0]
+    assert row.requests[0].delivery is not None
+    assert (row.requests[0].delivery.missing, row.requests[0].delivery.rest_on) == (1, None)
+    assert row.act_by_reason == "handled_again"
 
 
 def _missing(office: LetterOffice, case_id: int) -> list[int]:

@@ -122,6 +122,39 @@ def test_a_request_merges_only_into_another_of_its_own_case(letter_office: Lette
         assert refusal.value.faults[0].code == "answer_not_offered"
 
 
+def test_a_request_that_came_after_the_acknowledgement_was_promised_no_day(quick_office: LetterOffice) -> None:
+    """The receipt told a day of what it confirmed alone: the report counts no promise that nobody was given."""
+    office = quick_office
+    case_id = office.open_case()
+    letter_id = office.letter(case_id, "acknowledgement").id or 0
+    office.issue(letter_id)
+    office.print(letter_id)
+    office.send(letter_id, "email")
+    later = second_request(office, case_id)
+    for request_id in (office.request(case_id).id or 0, later):
+        make(office, case_id, request_id, "start_assessment")
+    with office.deps.database.read() as session:
+        promised = {one.id: one.promised_on for one in clock.requests_of(session, case_id)}
+    assert promised.pop(later) is None
+    assert list(promised.values()) == [date(2026, 12, 2)]
+
+
+def test_the_corrected_receipt_is_that_of_every_right_that_the_message_asked_for(letter_office: LetterOffice) -> None:
+    """One message has one receipt: the right that nobody thought of kept the wrong day as its last one (GDPR 12(3))."""
+    office = letter_office
+    case_id = office.open_case(rights=("access", "rectification"))
+    later = second_request(office, case_id)  # asked for in a message of its own
+    office.step(case_id, "correct_receipt", "kirsi", received_on=date(2026, 10, 30), reason="Kirjaamon leima 30.10.")
+    with office.deps.database.read() as session:
+        days = {one.id: (one.received_on, one.safe_on) for one in clock.requests_of(session, case_id)}
+        events = [one for one in events_of(session, f"case:{case_id}") if one.kind == "receipt_corrected"]
+        told = {one.right_request_id for one in events}
+        assert verify(session).broken == ""
+    assert days.pop(later)[0] == TODAY + timedelta(days=3)
+    assert set(days.values()) == {(date(2026, 10, 30), date(2026, 11, 30))}
+    assert told == set(days)
+
+
 def test_a_correction_of_the_receipt_is_a_new_fact_with_its_reason(letter_office: LetterOffice) -> None:
     office = letter_office
     case_id = office.open_case()

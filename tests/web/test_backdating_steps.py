@@ -157,7 +157,7 @@ def test_no_sending_and_no_handing_over_is_told_of_a_day_that_cannot_be(written:
     place = f"/cases/{case_id}/requests/{letters.request(case_id).id}/handovers"
     days = (*NEVER, "28.11.2026", "24.11.2026", "1.11.2026")
     steps = [
-        Told(place, "rest_promised_on", told, (*NEVER, "26.11.2026"), ""),
+        Told(place, "rest_promised_on", told, (*NEVER, "25.11.2026"), ""),
         Told(place, "handed_at", told, days, "26.11.2026", "copy_handed_over", " klo 12.00"),
     ]
     _walk(office, veera, steps, case_id)

@@ -399,7 +399,9 @@ def test_the_form_is_whole_in_every_language(office: Office, language: str) -> N
 
 def test_the_arrival_is_counted_in_helsinki(office: Office) -> None:
     office.clock.at += timedelta(hours=15, minutes=45)  # 0.15 on the 26th in Helsinki
-    saved = office.browser_of("intake").post("/intake", data={**FORM, "arrived": "26.11.2026 klo 0.10"})
+    saved = office.browser_of("intake").post(
+        "/intake", data={**FORM, "arrived": "26.11.2026 klo 0.10", "was_read": "yes"}
+    )
     assert saved.status_code == 303
     assert request_of(office, 1).received_on == date(2026, 11, 26)
 

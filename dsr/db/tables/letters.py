@@ -100,3 +100,4 @@ class Dispatch(SQLModel, table=True):
     by_user: int | None = Field(default=None, foreign_key="users.id")
     recorded_at: datetime = Field(sa_type=Moment)
     message_id: str = Field(default="", max_length=200)
+    corrections: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)  # {sent_at, why, by, at} as it stood

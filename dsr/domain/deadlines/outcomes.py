@@ -25,6 +25,7 @@ class ActReason(StrEnum):
     answer = "answer"
     answer_by_post = "answer_by_post"
     handled_again = "handled_again"
+    rest_promised = "rest_promised"
     extension_or_refusal = "extension_or_refusal"
     task = "task"
 
@@ -55,6 +56,7 @@ def act_by(
     earliest_unconfirmed_destruction_on: date | None = None,
     task_due_on: date | None = None,
     again_by_on: date | None = None,
+    rest_promised_on: date | None = None,
 ) -> ActBy:
     """The earliest day on which something must be done for an open right request, and why.
 
@@ -63,13 +65,16 @@ def act_by(
     last day for them counts, unless an extension notice has gone. `earliest_unconfirmed_destruction_on`: the first day
     on which the source destroys a linked or suggested recording without having confirmed our hold.
     `again_by_on`: what was answered is handled anew by that day; the days of the first answer were met or missed by it and
-    ask for nothing more. `task_due_on`: the earliest due day of an open task. A day in the past stays the day: the queue shows it as late.
+    ask for nothing more. `rest_promised_on`: the day by which the person was told that the copies still missing come.
+    `task_due_on`: the earliest due day of an open task. A day in the past stays the day: the queue shows it as late.
     """
     days = (
         [(again_by_on, ActReason.handled_again)]
         if again_by_on is not None
         else _days_of_answer(clock, by_post=by_post, is_decided=is_decided)
     )
+    if rest_promised_on is not None:
+        days.append((rest_promised_on, ActReason.rest_promised))
     if earliest_unconfirmed_destruction_on is not None:
         days.append((earliest_unconfirmed_destruction_on, ActReason.recording_destroyed))
     if task_due_on is not None:

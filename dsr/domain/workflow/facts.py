@@ -17,7 +17,7 @@ class Facts:
     `received_on` is the standing receipt; no bound is checked against it where it is not known. `letters` holds the state of the newest letter of each kind that is not void. `identity_needed` is the level that
     the linked calls ask for (strong when one may hold secrets); a letter's own level comes on top.
     `is_searchable`: a usable number or a
-    named time is known. `has_search_failed`: the newest search did, whatever an earlier one found. `is_identity_question_open`: asked for by a letter that was sent, and not answered; `is_clarification_open` likewise. `is_withdrawal_open`: a message may take the
+    named time is known. `has_search_failed`: the newest search did, whatever an earlier one found. `is_identity_question_open`: asked for by a letter that was sent, and not answered; `is_clarification_open` likewise; `is_question_answered`: either was. `is_withdrawal_open`: a message may take the
     request back, and nobody has said whether it does. `extension_notice_by` and
     `refusal_by` are the unpaused safe day. `is_posted` is the way of answer, or the way chosen when a sending is
     being recorded. `is_listening_awaited`: a listener has been asked, and every candidate call not decided is being listened to.
@@ -61,6 +61,7 @@ class Facts:
     is_identity_question_open: bool = False
     is_clarification_open: bool = False
     is_withdrawal_open: bool = False
+    is_question_answered: bool = False
     is_extended: bool = False
     extension_notice_by: date | None = None
     refusal_by: date | None = None

@@ -95,6 +95,7 @@ GUARDS: Mapping[Guard, Callable[[Facts, View], bool]] = MappingProxyType(
         Guard.IDENTITY_QUESTION_OPEN: lambda facts, view: facts.is_identity_question_open,
         Guard.CLARIFICATION_OPEN: lambda facts, view: facts.is_clarification_open,
         Guard.WITHDRAWAL_OPEN: lambda facts, view: facts.is_withdrawal_open,
+        Guard.QUESTION_ANSWERED: lambda facts, view: facts.is_question_answered,
         Guard.NO_IDENTITY_QUESTION_OPEN: lambda facts, view: not facts.is_identity_question_open,
         Guard.IDENTITY_ENOUGH_FOR_LETTER: _identity_enough,
         Guard.NOT_EXTENDED: lambda facts, view: not facts.is_extended,

@@ -118,6 +118,11 @@ GUARD_SENTENCES: Mapping[Guard, Labels] = MappingProxyType(
             "Inget meddelande som kan återkalla begäran väntar.",
             "No message that may take the request back is waiting.",
         ),
+        Guard.QUESTION_ANSWERED: Labels(
+            "Yhteenkään kysymykseen ei ole kirjattu vastausta.",
+            "Inget svar på en fråga har registrerats.",
+            "No answer to a question is written down.",
+        ),
         Guard.IDENTITY_ENOUGH_FOR_LETTER: Labels(
             "Henkilöllisyyttä ei ole varmistettu tämän kirjeen vaatimalla tavalla. Valitse tapa, jossa kirjeen avaa vain se, joka on "
             "osoittanut henkilöllisyytensä (Suomi.fi, nouto tai asiointipiste), tai kirjaa varmistus ennen lähettämistä: postissa "

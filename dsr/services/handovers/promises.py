@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select
+from sqlalchemy import Select, bindparam, delete, exists, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Handover, HandoverCall, Letter, Link, PromisedCopy, RightRequest
+from dsr.db.tables import Call, Dispatch, Handover, HandoverCall, Letter, Link, PromisedCopy, RightRequest
 from dsr.domain.given import COPIED, Given
 from dsr.services.case_grounds import given_as_text, grounds_of
 from dsr.services.recording_fates import Fate, fates
@@ -79,6 +79,30 @@ def missing_calls(session: Session, request_id: int) -> list[int]:
         col(PromisedCopy.right_request_id) == request_id, col(PromisedCopy.call_id).not_in(_handed())
     )
     return list(session.scalars(query.order_by(col(PromisedCopy.call_id))))
+
+
+def rest_promised(session: Session, request_ids: Collection[int]) -> dict[int, date]:
+    """The day by which the person was last told that the missing copies of the answer that was sent come, by right request; one
+    of which nothing was said is left out. What was said of an earlier answer counts no more."""
+    answered = exists().where(
+        col(PromisedCopy.right_request_id) == col(Handover.right_request_id),
+        col(Dispatch.letter_id) == col(PromisedCopy.letter_id),
+        col(Dispatch.recorded_at) <= col(Handover.recorded_at),
+    )
+    query = select(col(Handover.right_request_id), col(Handover.rest_promised_on)).where(
+        col(Handover.right_request_id).in_(request_ids),
+        col(Handover.rest_promised_on).is_not(None),
+        col(Handover.taken_back_at).is_(None),
+        answered,
+    )
+    return {row[0]: row[1] for row in session.execute(query.order_by(col(Handover.id)))}
+
+
+def rest_due(session: Session, request_ids: Collection[int]) -> dict[int, date]:
+    """`rest_promised` of those of which a copy is still missing."""
+    told = rest_promised(session, request_ids)
+    missing = missing_by_request(session, told) if told else {}
+    return {request_id: on for request_id, on in told.items() if request_id in missing}
 
 
 def _handed() -> Select[int]:

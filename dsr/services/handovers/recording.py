@@ -225,10 +225,10 @@ def _sent_on(session: Session, request: RightRequest) -> date | None:
 
 
 def _rest_faults(session: Session, request: RightRequest, told: HandedOver, at: datetime) -> list[Fault]:
-    """A day for the rest makes sense only ahead, and only where something promised is still missing after this."""
+    """A day for the rest makes sense only from the hand-over on, and only where something promised is still missing after this."""
     if told.rest_promised_on is None:
         return []
-    if faults := rest_faults(told.rest_promised_on, local_date(at)):
+    if faults := rest_faults(told.rest_promised_on, local_date(told.handed_at), local_date(at)):
         return faults
     if told.form not in promises.COPIES or set(promises.missing_calls(session, request.id or 0)) <= set(told.call_ids):
         message = "With this hand-over nothing is missing any more: leave the day for the rest empty."

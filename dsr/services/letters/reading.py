@@ -29,7 +29,7 @@ from dsr.deps import Deps
 from dsr.domain.access import Action, Actor, may
 from dsr.domain.given import Given
 from dsr.services.case_access import case_facts, preparer_ids, visible_to
-from dsr.services.letters import approving, dispatching, drafting, mailing, mails, rows, versions
+from dsr.services.letters import approving, dispatching, drafting, mailing, mails, redating, rows, versions
 from dsr.services.letters.addressee import Addressee, addressee_of, is_for_other
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.corrected import CORRECTION, earlier_decisions
@@ -205,9 +205,22 @@ def _verdicts(session: Session, letter: Letter, names: Mapping[int, str]) -> tup
 
 def _sendings(session: Session, letter: Letter, names: Mapping[int, str]) -> tuple[Sending, ...]:
     return tuple(
-        Sending(one.way, one.sent_at, names.get(one.by_user or 0), one.address_used)
+        Sending(
+            one.id or 0,
+            one.way,
+            one.sent_at,
+            names.get(one.by_user or 0),
+            one.address_used,
+            redating.can_be_put_right(one),
+            tuple(_earlier(was, names) for was in one.corrections),
+        )
         for one in dispatching.dispatches_of(session, letter)
     )
+
+
+def _earlier(was: Mapping[str, Any], names: Mapping[int, str]) -> tuple[datetime, str, str, datetime]:
+    sent_at, put_right_at = (datetime.fromisoformat(was[name]) for name in ("sent_at", "at"))
+    return sent_at, was["why"], names.get(was["by"], ""), put_right_at
 
 
 def _evidence(session: Session, case_id: int) -> Evidence:

@@ -68,12 +68,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Sending:
-    """One dispatch as people read it."""
+    """One dispatch as people read it; `earlier` is what stood before it was put right: the moment, why, by whom and when."""
 
+    dispatch_id: int
     way: str
     sent_at: datetime
     name: str | None
     address_used: str
+    can_be_put_right: bool = False
+    earlier: tuple[tuple[datetime, str, str, datetime], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Handover, PromisedCopy
+from dsr.db.tables import PromisedCopy
+from dsr.services.handovers.promises import rest_promised
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,5 @@ def deliveries(session: Session, missing: Mapping[int, int]) -> dict[int, Delive
         col(PromisedCopy.right_request_id).in_(missing)
     )
     promised = {row[0]: row[1] for row in session.execute(counted.group_by(col(PromisedCopy.right_request_id)))}
-    days = select(col(Handover.right_request_id), col(Handover.rest_promised_on)).where(
-        col(Handover.right_request_id).in_(missing),
-        col(Handover.rest_promised_on).is_not(None),
-        col(Handover.taken_back_at).is_(None),
-    )
-    rest = {row[0]: row[1] for row in session.execute(days.order_by(col(Handover.id)))}
+    rest = rest_promised(session, missing)
     return {one: Delivery(promised[one], left, rest.get(one)) for one, left in missing.items()}

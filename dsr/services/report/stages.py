@@ -52,13 +52,16 @@ def _factor(request: RightRequest) -> str:
 
 
 def _promised_on(session: Session, request: RightRequest, seen: Clock) -> date | None:
-    """The last day that the person was told: by the extension notice, else by the acknowledgement (the safe day then)."""
+    """The last day that the person was told: by the extension notice, else by the acknowledgement (the safe day then), which
+    tells nothing of what came after it."""
     if seen.promised_on is not None:
         return seen.promised_on
     sent = (
         select(col(Dispatch.id))
         .join(Letter, col(Letter.id) == col(Dispatch.letter_id))
+        .join(Message, col(Message.id) == request.message_id)
         .where(col(Letter.case_id) == request.case_id, col(Letter.kind) == ACKNOWLEDGEMENT)
+        .where(col(Dispatch.recorded_at) >= col(Message.recorded_at))
         .limit(1)
     )
     return seen.safe_unpaused_on if session.scalar(sent) is not None else None

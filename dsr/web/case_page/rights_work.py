@@ -46,7 +46,7 @@ from dsr.services.rights.ledger import ledger
 from dsr.services.rights.tasks import TaskLine
 from dsr.web import rights_forms
 from dsr.web.current import now
-from dsr.web.dates import moment
+from dsr.web.dates import moment, typed_moment
 from dsr.web.forms import OfficeForm, options
 from dsr.web.letter_words import title_of
 from dsr.web.refusals import coded_sentence
@@ -112,8 +112,10 @@ class RightsWork:
         form = _FORMS[name](None, prefix=f"{name}-")
         for field, choices in self._choices(name).items():
             form[field].choices = options(choices)
-        if name == "sending" and self.answer_way in {one.value for one in form.way.iter_choices()}:
-            form.way.data = self.answer_way
+        if name == "sending":
+            form.sent_at.data = typed_moment(now())
+            if self.answer_way in {one.value for one in form.way.iter_choices()}:
+                form.way.data = self.answer_way
         return form
 
     def _choices(self, name: str) -> dict[str, list[tuple[str, str]]]:

@@ -21,7 +21,7 @@ from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.recipient_answers import Answered
 from dsr.domain.restriction import AskedUse
 from dsr.services import clock
-from dsr.services.letters import beginning, joint_sending
+from dsr.services.letters import beginning, joint_sending, rows
 from dsr.services.rights import (
     assessing,
     closing,
@@ -41,6 +41,7 @@ from dsr.web.changes import claimed_case
 from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now, user_may
 from dsr.web.forms import OfficeForm
+from dsr.web.letter_pages import sent_moment
 from dsr.web.numbers import whole_number
 from dsr.web.refusals import refusals_on
 from dsr.web.security import allowed
@@ -273,8 +274,9 @@ def send_joint(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
 
     def act(session: Session, deps: Deps, case: Case, form: Any) -> None:
         actor, at = acting_user(), now()
-        way, address, why = form.way.data or "", form.address.data or "", form.without_copy.data or ""
-        joint_sending.send(session, deps, case, letter_id, way, at, address, why, by=actor.id, at=at, roles=actor.roles)
+        sent_at = sent_moment(session, rows.one_letter(session, letter_id, case_id), form.sent_at.data)
+        told = form.way.data or "", sent_at, form.address.data or "", form.without_copy.data or ""
+        joint_sending.send(session, deps, case, letter_id, *told, by=actor.id, at=at, roles=actor.roles)
 
     done = gettext("The joint reply is recorded as sent.")
     return _made(case_id, "sending", act, done, Action.DISPATCH_LETTER)

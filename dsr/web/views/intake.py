@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from dsr.domain.access import Action
+from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.intake import Reading, read_message
 from dsr.domain.logged_request import (
@@ -25,7 +27,7 @@ from dsr.web.code_words import ROUTES
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import due, short_day
 from dsr.web.form_keys import key_of, new_key
-from dsr.web.intake_form import IntakeForm, because, empty, proposed
+from dsr.web.intake_form import IntakeForm, because, empty, is_untouched, proposed
 from dsr.web.intake_outlook import Earlier, Outlook, last_day_of, outlook_of
 from dsr.web.mail_form import MailShown, claimed_mail, mail_beside, outage_words, refuse_unsaid_new, settle_mail
 from dsr.web.mail_receipt import kept_reason
@@ -59,13 +61,16 @@ def read() -> AnyResponse | tuple[str, int] | str:
             else gettext("The message is too long: at most %(limit)s characters fit.", limit=TEXT_LIMIT)
         ]
         return shown_page(form, reading=None), 422
+    return _read_page(text, new_key())
+
+
+def _read_page(text: str, key: str) -> str:
     mail = mail_beside()
     reading = _read(text, mail)
-    start = empty() | proposed(reading) | {"intake_key": new_key()}
+    start = empty() | proposed(reading) | {"intake_key": key}
     if mail is not None and mail.forwarder:
         start["first_place"] = mail.sender[:200]
-    form = IntakeForm(None, data=start)
-    return shown_page(form, reading)
+    return shown_page(IntakeForm(None, data=start), reading, was_read=True)
 
 
 @blueprint.post("/check")
@@ -93,14 +98,18 @@ def save() -> AnyResponse | tuple[str, int]:
     outlook, target = outlook_of(form), request.form.get("target", "")
     if (case_id := _already_logged(form)) is not None:  # asked last: what another press has made is no earlier case
         return redirect(url_for("case.show", case_id=case_id), 303)
+    if (text := _unread_text()) and is_untouched():
+        flash(gettext("The message is read. Look at what it proposes, then log the request."))
+        return _read_page(text, _key(form)), 200
     if target in {str(one.case_id) for one in outlook.earlier}:
         return offer_message(int(target), request.form, _kind_of_message()), 200
     logged = None
     with refusals_on(form):
         logged = checked_request(request.form, request.form.getlist("rights"), tuple(deps.catalogue.rights), now())
         _refuse_unknown_queues()
+        _refuse_unread_arrival(logged.arrived_at)
     if form.errors or logged is None:
-        return shown_page(form, _reading_of_form(), outlook), 422
+        return shown_page(form, _reading_of_form(), outlook, was_read=bool(form.arrived.errors)), 422
     if _unseen(outlook.earlier):
         return shown_page(form, _reading_of_form(), outlook, asks_target=True), 422
     with refusals_on(form), deps.database.write() as session:
@@ -135,9 +144,12 @@ def route() -> AnyResponse | tuple[str, int]:
         faults.append(fault)
     arrived = arrival_from(request.form.get("arrived", ""), now(), faults)
     why = FieldTaker(request.form, faults).line("arrival_reason", 500)
-    if faults or arrived is None:
+    if not faults and arrived is not None:
+        with refusals_on(form):
+            _refuse_unread_arrival(arrived[0])
+    if faults or form.errors or arrived is None:
         put_faults(form, tuple(faults))
-        return shown_page(form, _reading_of_form()), 422
+        return shown_page(form, _reading_of_form(), was_read=bool(form.arrived.errors)), 422
     deps, case_id = current_deps(), _already_logged(form)
     with refusals_on(form), deps.database.write() as session:
         mail = claimed_mail(session, arrived[0], why, is_routed=True) if case_id is None else None
@@ -187,8 +199,10 @@ def shown_page(
     *,
     asks_target: bool = False,
     mail_id: int = 0,
+    was_read: bool = False,
 ) -> str:
-    """The page as it stands; with the e-mail that the form carries, or that `mail_id` names, beside it."""
+    """The page as it stands; with the e-mail that the form carries, or that `mail_id` names, beside it. `was_read`: what the
+    message says of its arrival is on it."""
     outlook = outlook or outlook_of(form)
     if reading is not None and reading.masked_codes:
         form.text.data = reading.text  # an identity code is not even sent back to the one who typed it
@@ -209,6 +223,7 @@ def shown_page(
         undo_minutes=current_deps().settings.undo_minutes,
         mail=mail_beside(mail_id),
         eml_limit=current_deps().settings.mail_max_mb,
+        was_read=was_read or request.form.get("was_read") == "yes",
         outage=outage_words(form.channel.data or "", form.arrived.data or ""),
     )
 
@@ -232,6 +247,23 @@ def _reading_of_form() -> Reading | None:
 
 def _read(text: str, mail: MailShown | None) -> Reading:
     return read_message(text, received_default_on=today(), passed_on_by=mail.forwarder if mail is not None else "")
+
+
+def _unread_text() -> str:
+    """The text of a message of which nobody has seen what it proposes; empty where somebody has, or there is none to read. A
+    saved e-mail was read when it was taken in."""
+    text = request.form.get("text", "")
+    was_read = request.form.get("was_read") == "yes" or mail_beside() is not None
+    return text if text.strip() and len(text) <= TEXT_LIMIT and not was_read else ""
+
+
+def _refuse_unread_arrival(arrived_at: datetime) -> None:
+    """The form of an unread message proposes this moment: a message that tells of an earlier day is looked at first. Raises `Invalid`."""
+    reading = _read(text, None) if (text := _unread_text()) else None
+    told = reading.receipt.value.on if reading is not None and reading.receipt is not None else None
+    if told is not None and told < local_date(arrived_at):
+        message = f"The message tells of {told.isoformat()}. Check the day on which it arrived, and press again."
+        raise Invalid([Fault("arrived", message, "arrival_unread", (("on", told.isoformat()),))])
 
 
 def _refuse_unknown_queues() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlmodel import Session
@@ -13,7 +12,6 @@ from wtforms import BooleanField, StringField, TextAreaField
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Letter
 from dsr.domain.access import Action
-from dsr.domain.errors import Fault
 from dsr.domain.serving import LEFT_OUT, SERVING_WAYS, Role
 from dsr.services import serving
 from dsr.services.letters import dispatching, rows
@@ -26,12 +24,13 @@ from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.dates import typed_moment
 from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, numbered, options
 from dsr.web.hold_words import kept_words
+from dsr.web.letter_pages import sent_moment
 from dsr.web.letter_words import WAYS, title_of
 from dsr.web.refusals import refusals_on, shown_version
 from dsr.web.security import allowed
 from dsr.web.serving_words import APPEALS, LEFT_OUTS, OUTCOMES, ROLES, WHY
 from dsr.web.texts import current_language, gettext, lazy
-from dsr.web.told_moments import told_hour, told_moment
+from dsr.web.told_moments import told_hour
 
 blueprint = Blueprint("letter_service", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>/service")
 
@@ -154,13 +153,13 @@ def send(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     form.way.choices = options((code, WAYS[code]) for code in WAYS if code != "email")
     if form.validate():
         with refusals_on(form), current_deps().database.write() as session:
-            letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
+            letter, _case, _facts = letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
             dispatching.record_dispatch(
                 session,
                 current_deps(),
                 letter_id,
                 form.way.data or "",
-                _sent_at(form.sent_at.data or ""),
+                sent_moment(session, letter, form.sent_at.data or ""),
                 form.address_used.data or "",
                 by=acting_user().id,
                 at=now(),
@@ -304,8 +303,3 @@ def _route(service: serving.LetterService) -> str:
     if service.appeal is None:
         return ""
     return current_deps().catalogue.register.text(f"routes.{service.appeal.route}.labels", current_language())
-
-
-def _sent_at(text: str) -> datetime:
-    sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
-    return told_moment(text, Fault("sent_at", sentence, "sent_at_unread"))

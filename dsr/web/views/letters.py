@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -13,7 +12,6 @@ from wtforms import BooleanField, StringField, TextAreaField
 from dsr.db.backup import RESTORED
 from dsr.db.engine import holds_lock
 from dsr.domain.access import Action
-from dsr.domain.errors import Fault
 from dsr.services.letters import approving, dispatching, editing, joint_sending, mailing, printing, reading, rows
 from dsr.services.letters.seen import parts_from
 from dsr.services.letters.shown import LetterShown
@@ -22,11 +20,10 @@ from dsr.web.changes import posted_number
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import typed_moment
 from dsr.web.forms import OfficeForm, RadiosField, at_most, filled, options
-from dsr.web.letter_pages import Told, iso_day, letter_context, told_on
+from dsr.web.letter_pages import Told, iso_day, letter_context, sent_moment, told_on
 from dsr.web.letter_words import WAYS, void_words
 from dsr.web.security import allowed
 from dsr.web.texts import gettext, lazy
-from dsr.web.told_moments import told_moment
 
 blueprint = Blueprint("letters", __name__, url_prefix="/cases/<int:case_id>/letters/<int:letter_id>")
 blueprint.add_app_template_filter(iso_day, "iso_day")
@@ -109,13 +106,13 @@ def dispatch(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     if form.validate():
         with told_on(form) as told, current_deps().database.write() as session:
             holds_lock(session)
-            letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
+            letter, _case, _facts = letter_or_404(session, case_id, letter_id, Action.DISPATCH_LETTER)
             dispatching.record_dispatch(
                 session,
                 current_deps(),
                 letter_id,
                 form.way.data,
-                _sent_at(form.sent_at.data),
+                sent_moment(session, letter, form.sent_at.data),
                 form.address_used.data or "",
                 by=acting_user().id,
                 at=now(),
@@ -290,8 +287,3 @@ def _offer_ways(form: SendForm, shown: LetterShown) -> None:
 def _ways_of(shown: LetterShown) -> tuple[str, ...]:
     """Plain e-mail only for what says nothing of recordings (906/2019, 14 §)."""
     return tuple(code for code in WAYS if code != "email" or shown.kind.is_before_identity)
-
-
-def _sent_at(text: str) -> datetime:
-    sentence = "Write the day and time of sending, for example 25.11.2026 klo 8.47."
-    return told_moment(text or "", Fault("sent_at", sentence, "sent_at_unread"))

@@ -70,4 +70,4 @@ def form(mail_id: int) -> AnyResponse | str:
         found = read_mail_text(mail)
         receipt = shown_receipt(session, mail, found)
     start = empty() | proposed(found) | receipt.fields() | {"intake_key": new_key()}
-    return shown_page(IntakeForm(None, data=start), found, mail_id=mail_id)
+    return shown_page(IntakeForm(None, data=start), found, mail_id=mail_id, was_read=True)

@@ -1153,6 +1153,7 @@ def upgrade() -> None:
     sa.Column('by_user', sa.Integer(), nullable=True),
     sa.Column('recorded_at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('corrections', dsr.db.columns.Json(), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_dispatch_by_user')),
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_dispatch_letter_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dispatch'))

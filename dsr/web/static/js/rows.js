@@ -1,5 +1,5 @@
 // The work queue by keyboard: J and K move from case to case, X chooses one, Enter opens it as any link, / goes to the search,
-// ? shows the keys. Each is also on the page. They can be switched off (WCAG 2.1.4), and this browser remembers it.
+// ? shows the keys, and Escape or ? puts them away. Each is also on the page. They can be switched off (WCAG 2.1.4), and this browser remembers it.
 
 const KEPT = "single-keys";
 
@@ -30,10 +30,27 @@ function offerSwitch(help) {
   return () => box.checked;
 }
 
-const toggleHelp = (help) => {
-  help.open = !help.open;
-  if (help.open) help.querySelector("summary").focus();
-};
+// Closing the keys by ? or Escape leads back to where one stood, so that the place in the list is not lost.
+function offerHelp(help) {
+  let left = null;
+  const close = () => {
+    const back = left?.isConnected ? left : help.querySelector("summary");
+    help.open = false;
+    left = null;
+    back.focus();
+  };
+  help.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !help.open) return;
+    event.preventDefault();
+    close();
+  });
+  return () => {
+    if (help.open) return close();
+    left = document.activeElement === document.body ? null : document.activeElement;
+    help.open = true;
+    help.querySelector("summary").focus();
+  };
+}
 
 function moveTo(all, here, step) {
   const next = here < 0 ? 0 : Math.min(Math.max(here + step, 0), all.length - 1);
@@ -45,6 +62,7 @@ export function walkRows(root) {
   const help = root.querySelector("[data-shortcuts]");
   if (!list || !help) return;
   const areOn = offerSwitch(help);
+  const toggleHelp = offerHelp(help);
   const search = root.querySelector("[data-shortcut='/']");
   root.addEventListener("keydown", (event) => {
     if (!areOn() || event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
@@ -55,7 +73,7 @@ export function walkRows(root) {
       k: () => moveTo(all, here, -1),
       x: () => all[here]?.querySelector("input[type=checkbox]")?.click(),
       "/": () => search?.focus(),
-      "?": () => toggleHelp(help),
+      "?": toggleHelp,
     };
     const act = acts[event.key.toLowerCase()];
     if (!act) return;
