@@ -58,7 +58,7 @@ def alarm_mail(session: Session, deps: Deps, test_id: int, user_id: int) -> Mail
 def report_mail(session: Session, deps: Deps, since: date, until: date, user_id: int) -> Mail | None:
     """The figures of the days from `since` to the day before `until` for one user; None where the user has left.
 
-    It is a week, or more where the program did not run: the mail then says so, and on how many days a test was begun.
+    It is a week, or more where earlier ones were not told: the mail then says so, and on how many days a test was begun.
     """
     user = session.get_one(User, user_id)
     if not user.is_active:
@@ -87,9 +87,9 @@ def _untold_weeks(session: Session, since: date, until: date) -> str:
         return ""
     weeks, tested = days // 7, channel_tests.days_tested(session, since, until)
     return (
-        f"Viikkoraportteja on jäänyt lähettämättä, koska ohjelma ei ollut käynnissä. Tämä viesti kattaa {weeks} viikkoa. "
+        f"Viikkoraportteja on jäänyt lähettämättä. Tämä viesti kattaa {weeks} viikkoa. "
         f"Kokeita aloitettiin {tested} päivänä {days} päivästä.\n\n"
-        f"Veckorapporter har inte skickats, eftersom programmet inte var i gång. Det här meddelandet gäller {weeks} veckor. "
+        f"Alla veckorapporter har inte skickats. Det här meddelandet gäller {weeks} veckor. "
         f"Prov påbörjades {tested} dagar av {days}.\n\n"
     )
 

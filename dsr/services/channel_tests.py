@@ -102,10 +102,10 @@ def _tell_week(session: Session, monday: date, *, at: datetime) -> None:
     since = _untold_since(session)
     if since is None or since >= monday:
         return
-    days = {"since": since.isoformat(), "on": monday.isoformat()}
+    first, last = since.isoformat(), monday.isoformat()
     for one in active_with(session, TOLD_WEEKLY):
-        key = f"{_WEEK_TOLD}{monday.isoformat()}:{one.id}"
-        outbox.enqueue(session, "send_channel_report", key=key, at=at, **days, user_id=one.id)
+        key = f"{_WEEK_TOLD}{last}:{one.id}"
+        outbox.enqueue(session, "send_channel_report", key=key, at=at, since=first, on=last, user_id=one.id)
 
 
 def _untold_since(session: Session) -> date | None:

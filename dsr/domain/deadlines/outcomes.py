@@ -27,6 +27,7 @@ class ActReason(StrEnum):
     handled_again = "handled_again"
     extension_or_refusal = "extension_or_refusal"
     task = "task"
+    letter_left = "letter_left"
 
 
 @dataclass(frozen=True)

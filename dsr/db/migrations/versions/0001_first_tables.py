@@ -993,7 +993,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_right_request'))
     )
     with op.batch_alter_table('right_request', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_right_request_act_by_on'), ['act_by_on'], unique=False)
+        batch_op.create_index('ix_right_request_act_by', ['act_by_on', 'case_id', 'is_open'], unique=False, sqlite_where=sa.text('act_by_on IS NOT NULL'), postgresql_where=sa.text('act_by_on IS NOT NULL'))
         batch_op.create_index(
             'ix_right_request_answer_days',
             ['received_month', 'right', 'channel', 'language', 'answer_days', 'counted_outcome', 'timeliness', 'is_open', 'received_on', 'spare_days'],
@@ -2556,7 +2556,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_right_request_answer_days')
         batch_op.drop_index('ix_right_request_answered_on')
         batch_op.drop_index('ix_right_request_extension_factor')
-        batch_op.drop_index(batch_op.f('ix_right_request_act_by_on'))
+        batch_op.drop_index('ix_right_request_act_by', sqlite_where=sa.text('act_by_on IS NOT NULL'), postgresql_where=sa.text('act_by_on IS NOT NULL'))
 
     op.drop_table('right_request')
     with op.batch_alter_table('leg', schema=None) as batch_op:
