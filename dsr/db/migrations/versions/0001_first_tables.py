@@ -1690,6 +1690,7 @@ def upgrade() -> None:
     sa.Column('disclosed_on', sa.Date(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('log_key', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_disclosure_by_user')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_disclosure_call_id')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_disclosure_case_id')),
