@@ -1637,6 +1637,7 @@ def upgrade() -> None:
     sa.Column('representative_id', sa.Integer(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('verified_on', sa.Date(), nullable=True),
+    sa.Column('said_none_on', sa.Date(), nullable=True),
     sa.Column('is_within', sa.Boolean(), nullable=False),
     sa.Column('covers_secret', sa.Boolean(), nullable=False),
     sa.Column('principal', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
