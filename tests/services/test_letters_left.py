@@ -11,9 +11,11 @@ from sqlmodel import Session, col
 from dsr.db.engine import holds_lock
 from dsr.db.tables import Case, Letter, RightRequest
 from dsr.domain.calendar import local_date
+from dsr.domain.case_retention import Stays
 from dsr.domain.deadlines import ActReason
 from dsr.domain.invariants import Invariant
 from dsr.services import cases, clock
+from dsr.services.case_retention import staying
 from dsr.services.lawful import duties
 from dsr.services.letters import beginning, editing
 from dsr.services.reminders import feeds
@@ -141,6 +143,19 @@ def test_a_letter_past_its_day_breaks_what_must_hold(quick_office: LetterOffice)
     assert lawful(office, BY + timedelta(days=1)) == (1, (case_id,))
     discard(office, case_id, "withdrawal_confirmed")
     assert lawful(office, BY + timedelta(days=1)) == (0, ())
+
+
+def test_a_case_is_not_purged_while_it_leaves_a_letter(quick_office: LetterOffice) -> None:
+    office = quick_office
+    case_id = withdrawn(office)
+
+    def kept_by() -> tuple[Stays, ...]:
+        with office.deps.database.read() as session:
+            return staying.reasons(session, [case_id]).get(case_id, ())
+
+    assert Stays.TASK in kept_by()
+    discard(office, case_id, "withdrawal_confirmed")
+    assert Stays.TASK not in kept_by()
 
 
 def test_a_reopened_case_has_the_days_of_its_request_again(quick_office: LetterOffice) -> None:
