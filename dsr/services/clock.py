@@ -253,7 +253,9 @@ def replay_all(session: Session, deps: Deps) -> list[tuple[int, date, date]]:
             if clock.safe_on != before:
                 moved.append((request.id or 0, before, clock.safe_on))
     session.flush()
-    project_left(session, deps, left.cases_left(session))
+    leaving = left.cases_left(session)
+    for first in range(0, len(leaving), REPLAYED_AT_ONCE):
+        project_left(session, deps, leaving[first : first + REPLAYED_AT_ONCE])
     return moved
 
 
