@@ -18,6 +18,7 @@ class Invariant(StrEnum):
     APPROVAL = "approval"
     REMEDIES = "remedies"
     SENT_IS_PRINTED = "sent_is_printed"
+    LETTERS_LEFT = "letters_left"
     HELD = "held"
     HELD_AT_SOURCE = "held_at_source"
     WIDE_DECIDED = "wide_decided"
@@ -46,6 +47,7 @@ PROVISION: Mapping[Invariant, str] = MappingProxyType(
         Invariant.APPROVAL: "hallintolaki 27, 44",
         Invariant.REMEDIES: "GDPR 12(4), hallintolaki 47",
         Invariant.SENT_IS_PRINTED: "GDPR 5(2)",
+        Invariant.LETTERS_LEFT: "hallintolaki 23",
         Invariant.HELD: "GDPR 12(2), 18(1)",
         Invariant.HELD_AT_SOURCE: "GDPR 28(3)(e)",
         Invariant.WIDE_DECIDED: "GDPR 12(2), 5(1)(c)",

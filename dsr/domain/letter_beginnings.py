@@ -28,6 +28,10 @@ class Begin(StrEnum):
     COMPLAINT = "complaint"
 
 
+ONLY_WHILE_OPEN = frozenset({Begin.WHILE_OPEN, Begin.BEFORE_ANSWER})
+"""The rules of kinds that speak of an answer still to come: once the request has ended they have nothing to say."""
+
+
 @dataclass(frozen=True)
 class Matter:
     """What the rules look at: one right request, and of its case what is not of one request alone.

@@ -159,9 +159,10 @@ def send_channel_alarm(deps: Deps, task: Task) -> Effect:
 
 
 def send_channel_report(deps: Deps, task: Task) -> Effect:
-    """Mail one user the figures of the channels' week."""
-    on, user_id = date.fromisoformat(str(task.args["on"])), int(task.args["user_id"])
-    return _sent(deps, lambda session: channel_mails.report_mail(session, deps, on, user_id))
+    """Mail one user the figures of the channels' week, and of the weeks before it that were not told."""
+    since, until = (date.fromisoformat(str(task.args[name])) for name in ("since", "on"))
+    user_id = int(task.args["user_id"])
+    return _sent(deps, lambda session: channel_mails.report_mail(session, deps, since, until, user_id))
 
 
 def _sent(

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from dsr.db.tables import ChannelTest, User
 from dsr.deps import Deps
-from dsr.domain.letter_words import in_mail, moment, period
+from dsr.domain.calendar import local_date
+from dsr.domain.letter_words import day, in_mail, moment, period
 from dsr.domain.report_words import CHANNELS, told
 from dsr.ports import Mail
 from dsr.services import channel_tests
@@ -47,45 +48,85 @@ def alarm_mail(session: Session, deps: Deps, test_id: int, user_id: int) -> Mail
     row, user = session.get_one(ChannelTest, test_id), session.get_one(User, user_id)
     if row.came_at is not None or not user.is_active:
         return None
-    (fi, fi_at), (sv, sv_at) = (
-        (told(CHANNELS, row.channel, one), in_mail(moment(row.begun_at, one))) for one in ("fi", "sv")
-    )
     page = f"{deps.settings.public_url}/messages/channels"
+    subject, body = _not_come(row, page) if row.token_sha256 else _unsaid(row, page)
     return Mail(
         to=user.email,
-        subject="Tietosuojapyynnöt: kanava ei vastaa / Dataskyddsbegäranden: en kanal svarar inte",
-        body=f"Kanavan koe ei ole tullut perille: {fi}, aloitettu {fi_at}. Selvitä, tulevatko viestit perille, ja kirjaa katko: {page}\n\n"
-        f"Kanalens prov har inte kommit fram: {sv}, påbörjat {sv_at}. Utred om meddelanden kommer fram och anteckna avbrottet: {page}\n",
+        subject=subject,
+        body=body,
         message_id=message_id(deps, f"channel_alarm:{test_id}:{user_id}"),
         attachments=(),
     )
 
 
-def report_mail(session: Session, deps: Deps, on: date, user_id: int) -> Mail | None:
-    """The figures of the week before `on` for one user, with the days lost before requests were recognised; None where the user
-    has left."""
+def report_mail(session: Session, deps: Deps, since: date, until: date, user_id: int) -> Mail | None:
+    """The figures of the days from `since` to the day before `until` for one user, with the days lost before requests were
+    recognised; None where the user has left.
+
+    It is a week, or more where earlier ones were not told: the mail then says so, and on how many days a test was begun.
+    """
     user = session.get_one(User, user_id)
     if not user.is_active:
         return None
-    first = on - timedelta(days=7)
-    lines = channel_tests.week(session, first)
+    lines = channel_tests.figures(session, since, until)
     rows = [
         f"{told(CHANNELS, one.channel, 'fi')} / {told(CHANNELS, one.channel, 'sv')}: {one.came}/{one.tests}, "
         f"hälytyksiä / larm {one.alarms}"
         + (f", enintään / högst {one.longest_minutes} min" if one.longest_minutes is not None else "")
         for one in lines
     ] or ["ei kokeita / inga prov"]
-    span = period(first, on - timedelta(days=1), "fi")
-    lost = lost_days.summary(lost_days.lost_days(session, on - LOST_SINCE, on))
+    span = period(since, until - timedelta(days=1), "fi")
+    text = f"Kanavien kokeet {span}, perille tulleet / Kanalernas prov, framkomna:\n\n" + "\n".join(rows) + "\n\n"
     return Mail(
         to=user.email,
         subject="Tietosuojapyynnöt: kanavien viikko / Dataskyddsbegäranden: kanalernas vecka",
-        body=f"Kanavien kokeet {span}, perille tulleet / Kanalernas prov, framkomna:\n\n"
-        + "\n".join(rows)
-        + f"\n\nViimeisten {LOST_SINCE.days} päivän {lost.messages} pyynnöstä {lost.with_loss} tunnistettiin vasta saapumisensa "
+        body=_untold_weeks(session, since, until) + text + _lost(session, until),
+        message_id=message_id(deps, f"channel_report:{until.isoformat()}:{user_id}"),
+        attachments=(),
+    )
+
+
+def _lost(session: Session, until: date) -> str:
+    lost = lost_days.summary(lost_days.lost_days(session, until - LOST_SINCE, until))
+    return (
+        f"Viimeisten {LOST_SINCE.days} päivän {lost.messages} pyynnöstä {lost.with_loss} tunnistettiin vasta saapumisensa "
         f"jälkeen, yhteensä {lost.days} päivää, enintään {lost.most}.\n"
         f"Av de {lost.messages} begärandena under de senaste {LOST_SINCE.days} dagarna identifierades {lost.with_loss} först efter "
-        f"ankomsten, sammanlagt {lost.days} dagar, högst {lost.most}.\n",
-        message_id=message_id(deps, f"channel_report:{on.isoformat()}:{user_id}"),
-        attachments=(),
+        f"ankomsten, sammanlagt {lost.days} dagar, högst {lost.most}.\n"
+    )
+
+
+def _untold_weeks(session: Session, since: date, until: date) -> str:
+    days = (until - since).days
+    if days <= 7:
+        return ""
+    weeks, tested = days // 7, channel_tests.days_tested(session, since, until)
+    return (
+        f"Viikkoraportteja on jäänyt lähettämättä. Tämä viesti kattaa {weeks} viikkoa. "
+        f"Kokeita aloitettiin {tested} päivänä {days} päivästä.\n\n"
+        f"Alla veckorapporter har inte skickats. Det här meddelandet gäller {weeks} veckor. "
+        f"Prov påbörjades {tested} dagar av {days}.\n\n"
+    )
+
+
+def _not_come(row: ChannelTest, page: str) -> tuple[str, str]:
+    """Subject and words where a message to ourselves has not come in."""
+    (fi, fi_at), (sv, sv_at) = (
+        (told(CHANNELS, row.channel, one), in_mail(moment(row.begun_at, one))) for one in ("fi", "sv")
+    )
+    subject = "Tietosuojapyynnöt: kanava ei vastaa / Dataskyddsbegäranden: en kanal svarar inte"
+    return subject, (
+        f"Kanavan koe ei ole tullut perille: {fi}, aloitettu {fi_at}. Selvitä, tulevatko viestit perille, ja kirjaa katko: {page}\n\n"
+        f"Kanalens prov har inte kommit fram: {sv}, påbörjat {sv_at}. Utred om meddelanden kommer fram och anteckna avbrottet: {page}\n"
+    )
+
+
+def _unsaid(row: ChannelTest, page: str) -> tuple[str, str]:
+    """Subject and words where a person tests the channel, and nobody has said that it works: no message is awaited."""
+    on = local_date(row.begun_at)
+    (fi, fi_on), (sv, sv_on) = ((told(CHANNELS, row.channel, one), in_mail(day(on, one))) for one in ("fi", "sv"))
+    subject = "Tietosuojapyynnöt: kanavan toimintaa ei ole vahvistettu / Dataskyddsbegäranden: en kanals funktion har inte bekräftats"
+    return subject, (
+        f"Kukaan ei ole vahvistanut, että kanava toimii: {fi}, {fi_on}. Kokeile kanavaa ja merkitse, että se toimii, tai kirjaa katko: {page}\n\n"
+        f"Ingen har bekräftat att kanalen fungerar: {sv}, {sv_on}. Pröva kanalen och ange att den fungerar, eller anteckna avbrottet: {page}\n"
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db import outbox
@@ -35,6 +35,8 @@ SAID_BY = time(16, 0)
 """Helsinki time by which a person has said that a channel works."""
 TOLD = frozenset({Role.ADMIN})
 TOLD_WEEKLY = frozenset({Role.ADMIN, Role.DPO})
+_WEEK_TOLD = "channel_report:"
+"""How the keys of the mails begin that tell a week's figures; its Monday and the user follow."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class ChannelState:
 
 
 @dataclass(frozen=True)
-class WeekLine:
-    """One channel's week: tests, how many came in, how many raised the alarm, and the longest way in minutes."""
+class Figures:
+    """One channel's tests of some weeks: how many, how many came in, how many raised the alarm, and the longest way in minutes."""
 
     channel: str
     tests: int
@@ -94,15 +96,28 @@ def begin_day(session: Session, deps: Deps, today: date, *, at: datetime) -> Non
 def _tell_week(session: Session, monday: date, *, at: datetime) -> None:
     """Mail the figures of the week that ended before `monday`: that day, or the first after it on which the program runs.
 
-    Where nothing was tested before, there is nothing to tell.
+    Weeks of which nobody was told, since the program did not run, are in the same mail. Where nothing was tested before, there
+    is nothing to tell.
     """
-    keys = {f"channel_report:{monday.isoformat()}:{one.id}": one.id for one in active_with(session, TOLD_WEEKLY)}
-    told = select(col(Job.id)).where(col(Job.key).in_(keys))
-    tested = select(col(ChannelTest.id)).where(col(ChannelTest.begun_at) < day_begins_at(monday))
-    if session.scalar(told.limit(1)) is not None or session.scalar(tested.limit(1)) is None:
+    since = _untold_since(session)
+    if since is None or since >= monday:
         return
-    for key, user_id in keys.items():
-        outbox.enqueue(session, "send_channel_report", key=key, at=at, on=monday.isoformat(), user_id=user_id)
+    first, last = since.isoformat(), monday.isoformat()
+    for one in active_with(session, TOLD_WEEKLY):
+        key = f"{_WEEK_TOLD}{last}:{one.id}"
+        outbox.enqueue(session, "send_channel_report", key=key, at=at, since=first, on=last, user_id=one.id)
+
+
+def _untold_since(session: Session) -> date | None:
+    """The first Monday whose week was not told: the day of the newest report, else that of the week of the first test."""
+    told = select(func.max(col(Job.key))).where(col(Job.kind) == "send_channel_report")
+    if (key := session.scalar(told)) is not None:
+        return date.fromisoformat(key.removeprefix(_WEEK_TOLD).partition(":")[0])
+    begun_at = session.scalar(select(func.min(col(ChannelTest.begun_at))))
+    if begun_at is None:
+        return None
+    first_on = local_date(begun_at)
+    return first_on - timedelta(days=first_on.weekday())
 
 
 def begin_test(
@@ -190,20 +205,28 @@ def silent_channels(session: Session, deps: Deps, *, at: datetime) -> list[Chann
     return [one for one in _tested(session, deps, folder, at) if one.is_silent]
 
 
-def week(session: Session, first: date) -> list[WeekLine]:
-    """The seven days from `first` on, a line a channel; no content of any message."""
-    since, until = day_begins_at(first), day_begins_at(first + timedelta(days=7))
-    query = select(ChannelTest).where(col(ChannelTest.begun_at) >= since, col(ChannelTest.begun_at) < until)
+def figures(session: Session, since: date, until: date) -> list[Figures]:
+    """The days from `since` to the day before `until`, a line a channel; no content of any message."""
+    begun_at = col(ChannelTest.begun_at)
+    query = select(ChannelTest).where(begun_at >= day_begins_at(since), begun_at < day_begins_at(until))
     by_channel: dict[str, list[ChannelTest]] = {}
     for row in session.scalars(query.order_by(col(ChannelTest.channel), col(ChannelTest.id))):
         by_channel.setdefault(row.channel, []).append(row)
-    return [_week_line(channel, rows) for channel, rows in by_channel.items()]
+    return [_figures(channel, rows) for channel, rows in by_channel.items()]
 
 
-def _week_line(channel: str, rows: list[ChannelTest]) -> WeekLine:
+def days_tested(session: Session, since: date, until: date) -> int:
+    """On how many of the days from `since` to the day before `until` a test was begun: the program did not run on the others,
+    or there was none to begin."""
+    begun_at = col(ChannelTest.begun_at)
+    query = select(begun_at).where(begun_at >= day_begins_at(since), begun_at < day_begins_at(until))
+    return len({local_date(at) for at in session.scalars(query)})
+
+
+def _figures(channel: str, rows: list[ChannelTest]) -> Figures:
     ways = [int((one.came_at - one.sent_at).total_seconds() // 60) for one in rows if one.came_at and one.sent_at]
     came = sum(one.came_at is not None for one in rows)
-    return WeekLine(channel, len(rows), came, sum(one.alarmed_at is not None for one in rows), max(ways, default=None))
+    return Figures(channel, len(rows), came, sum(one.alarmed_at is not None for one in rows), max(ways, default=None))
 
 
 def _state(

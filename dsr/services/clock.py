@@ -11,9 +11,11 @@ from sqlmodel import Session, col
 from dsr.catalogue import Catalogue
 from dsr.db.tables import Case, ClockFact, RightRequest
 from dsr.deps import Deps
-from dsr.domain.deadlines import ActBy, Clock, ClockFacts, Fact, FactKind, Policy, act_by
+from dsr.domain.deadlines import ActBy, ActReason, Clock, ClockFacts, Fact, FactKind, Policy, act_by
+from dsr.domain.left_letters import leaves_by, left_since
 from dsr.services.handovers import promises
 from dsr.services.holds import earliest_unconfirmed, unconfirmed_by_case
+from dsr.services.letters import left
 from dsr.services.listening import waiting
 from dsr.services.rights import tasks
 
@@ -142,7 +144,22 @@ def project(session: Session, deps: Deps, case: Case, request: RightRequest) -> 
     _keep(case, request, clock, next_act(session, deps, case, request, clock) if request.is_open else None)
     session.add(request)
     session.flush()
+    if not request.is_open:
+        project_left(session, deps, [request.case_id])
     return clock
+
+
+def project_left(session: Session, deps: Deps, case_ids: Collection[int]) -> None:
+    """Store in each request of these cases that has ended by when the letter that it leaves is sent; nothing where it leaves none."""
+    ended = [one for found in requests_by_case(session, case_ids).values() for one in found if not one.is_open]
+    flows = {one.id or 0: (deps.catalogue.rights[one.right], one.state) for one in ended}
+    since = left_since(left.begun(session, deps.catalogue, case_ids), flows)
+    for request in ended:
+        begun_on = since.get(request.id or 0)
+        request.act_by_on = leaves_by(begun_on, deps.calendar) if begun_on is not None else None
+        request.act_by_reason = ActReason.letter_left.value if begun_on is not None else ""
+        session.add(request)
+    session.flush()
 
 
 def _keep(case: Case, request: RightRequest, clock: Clock, act: ActBy | None) -> None:
@@ -224,7 +241,7 @@ def replay_all(session: Session, deps: Deps) -> list[tuple[int, date, date]]:
     """Project every open right request again and answer those whose safe day moved: id, stored day, new day.
 
     Run by the nightly tick: a difference without a new fact means that the calendar or the rules have changed. Everything
-    is read by sets, since nobody can place a hold meanwhile.
+    is read by sets, since nobody can place a hold meanwhile. Of those that have ended only the letters they leave are looked at.
     """
     moved = []
     query = select(RightRequest, Case).join(Case, col(Case.id) == col(RightRequest.case_id))
@@ -251,6 +268,9 @@ def replay_all(session: Session, deps: Deps) -> list[tuple[int, date, date]]:
             if clock.safe_on != before:
                 moved.append((request.id or 0, before, clock.safe_on))
     session.flush()
+    leaving = left.cases_left(session)
+    for first in range(0, len(leaving), REPLAYED_AT_ONCE):
+        project_left(session, deps, leaving[first : first + REPLAYED_AT_ONCE])
     return moved
 
 

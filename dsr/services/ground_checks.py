@@ -36,7 +36,7 @@ from dsr.services import clock, recording_fates, request_facts
 from dsr.services.call_queues import directory, is_anothers
 from dsr.services.letters.fee_standing import standing
 from dsr.services.recording_fates import Fate
-from dsr.services.replies import awaited_until, proof_awaited_until
+from dsr.services.replies import awaited_until, proof_asked
 from dsr.services.representation import people_of, stopped_by, young_objects
 from dsr.services.rights.contested import contested
 from dsr.services.rights.correcting import points_of
@@ -112,8 +112,8 @@ def check_ground(
 
 def _check_standing(session: Session, case: Case, request: RightRequest, code: str, on: date) -> None:
     """What is written of whoever asked for another stops the request, by a rule that the ground tells of, and nobody else who stands
-    for the person may have it carried out; what they were asked to show is not missing while they still have time for it
-    (hallintolaki 12, 14-15 and 33 §; 361/1983, 5 §)."""
+    for the person may have it carried out; what they were asked to show is not missing while they still have time for it, unless
+    they have said since that there is nothing to show (hallintolaki 12, 14-15 and 33 §; 361/1983, 5 §)."""
     stopping = STANDING[code] & stopped_by(session, case, request.right)
     if not stopping:
         sentence = (
@@ -121,9 +121,15 @@ def _check_standing(session: Session, case: Case, request: RightRequest, code: s
             "Who acts for the data subject, or choose another ground."
         )
         raise Invalid([Fault("ground", sentence, "ground_may_act")])
-    last = proof_awaited_until(session, case.id or 0)
-    if stopping <= WAITS_FOR_PROOF and last is not None and on <= last:
-        raise _awaited(last)
+    asked = proof_asked(session, case.id or 0) if stopping <= WAITS_FOR_PROOF else None
+    if asked is not None and on <= asked[1] and not _have_said_none(session, case, asked[0]):
+        raise _awaited(asked[1])
+
+
+def _have_said_none(session: Session, case: Case, since: date) -> bool:
+    """Whether everybody who acts has said, on that day or later, that they have nothing to show of it."""
+    said = [found.said_none_on for _person, found in people_of(session, case.id or 0)]
+    return all(on is not None and on >= since for on in said)
 
 
 def standing_fault(

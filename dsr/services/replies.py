@@ -52,15 +52,19 @@ def days_given(session: Session, questions: Collection[str]) -> dict[str, date]:
     return dict(sorted(given, key=lambda pair: pair[1]))
 
 
-def proof_awaited_until(session: Session, case_id: int) -> date | None:
-    """The last day that the newest receipt to whoever asked for another gave them to show that they may; None where none was sent
-    (hallintolaki 22 and 33 §)."""
+def proof_asked(session: Session, case_id: int) -> tuple[date, date] | None:
+    """The day of the newest receipt to whoever asked for another, and the last day that it gave them to show that they may; None
+    where none was sent (hallintolaki 22 and 33 §)."""
     sent = select(func.max(col(Letter.id))).where(
         col(Letter.case_id) == case_id, col(Letter.kind) == RECEIPT_TO_ASKER, col(Letter.state) == "sent"
     )
-    texts = session.scalars(select(col(LetterText.blocks)).where(col(LetterText.letter_id) == sent.scalar_subquery()))
-    written = [str(blocks.get(REPLY_BY, "")) for blocks in texts]
-    return max((day for text in written for _, day in days_written(text) if day is not None), default=None)
+    query = select(col(LetterText.blocks), col(Letter.dated_on)).join(
+        Letter, col(Letter.id) == col(LetterText.letter_id)
+    )
+    found = session.execute(query.where(col(Letter.id) == sent.scalar_subquery())).all()
+    written = [(str(blocks.get(REPLY_BY, "")), dated_on) for blocks, dated_on in found]
+    days = [(day, dated_on or day) for text, dated_on in written for _, day in days_written(text) if day is not None]
+    return (min(asked_on for _, asked_on in days), max(day for day, _ in days)) if days else None
 
 
 def has_answered(session: Session, request: RightRequest) -> bool:

@@ -29,6 +29,7 @@ from dsr.domain.representation import (
     rules_for,
     stops,
 )
+from dsr.domain.told_days import can_have_happened
 
 SHOWN = ("shown", "not_needed")
 """The states of a case's mandate in which nothing of it is missing."""
@@ -44,7 +45,8 @@ BY_LAW = (Acting.GUARDIAN, Acting.TRUSTEE)
 @dataclass(frozen=True)
 class Found:
     """What was found out of a representative; `verified_on`: custody in the population data, or the order looked at.
-    `weighed`: why a guardian gets information although the young person objects."""
+    `weighed`: why a guardian gets information although the young person objects; `said_none_on`: when they said that they have
+    nothing to show."""
 
     kind: str
     verified_on: date | None = None
@@ -53,6 +55,7 @@ class Found:
     principal: str = ""
     weighed: str = ""
     custody: CustodyFound = field(default_factory=CustodyFound)
+    said_none_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,8 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
         faults.append(Fault("verified_on", "The check cannot be in the future. Check the day.", "check_in_future"))
     if found.verified_on is not None and found.verified_on < local_date(at) - LONGEST_BACK:
         faults.append(Fault("verified_on", "The check is over ten years back. Check the year.", "check_too_old"))
+    if found.said_none_on is not None and not can_have_happened(found.said_none_on, local_date(at)):
+        faults.append(Fault("said_none_on", "Write the day on which they said so, not ahead.", "said_none_day"))
     is_guardian = found.kind == Acting.GUARDIAN
     custody = replace(found.custody, other_name=" ".join(found.custody.other_name.split()))
     if is_guardian:
@@ -224,7 +229,7 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
     row.kind, row.verified_on, row.is_within = found.kind, found.verified_on, found.is_within
     row.covers_secret, row.principal, row.weighed = found.covers_secret, found.principal, weighed
     _keep_custody(row, custody if is_guardian else CustodyFound())
-    row.by_user, row.at = by, at
+    row.said_none_on, row.by_user, row.at = found.said_none_on, by, at
     session.add(row)
     session.flush()
     record(
@@ -308,6 +313,6 @@ def _found_of(known: _Known, one: Representative) -> Found:
     row = known.found.get(one.id or 0)
     if row is not None:
         said = (row.kind, row.verified_on, row.is_within, row.covers_secret, row.principal, row.weighed)
-        return Found(*said, _custody_of(row))
+        return Found(*said, _custody_of(row), row.said_none_on)
     is_agent = one.kind == Acting.AGENT
     return Found(one.kind, is_within=is_agent, covers_secret=is_agent)

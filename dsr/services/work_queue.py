@@ -20,8 +20,20 @@ from dsr.services import clock, holds, requests
 from dsr.services.case_access import hidden_from, visible_to
 from dsr.services.case_search import found_in
 from dsr.services.letter_jobs import UnderWay
+from dsr.services.letters.left import is_due
 from dsr.services.queue.deliveries import Delivery, deliveries
-from dsr.services.queue.filters import FOUND, OPEN_TABS, PAGE, TABS, Filters, narrowed, states_of, tabbed
+from dsr.services.queue.filters import (
+    ENDED_TABS,
+    FOUND,
+    LEFT,
+    OPEN_TABS,
+    PAGE,
+    TABS,
+    Filters,
+    narrowed,
+    states_of,
+    tabbed,
+)
 from dsr.services.queue.finding import found
 from dsr.services.queue.waits import Wait, is_awaited, waits_of
 from dsr.services.reminders.absences import Presence
@@ -66,7 +78,7 @@ class RowRequest:
 
 @dataclass(frozen=True)
 class Row:
-    """One case of the list. `act_by_on` is the earliest of its open requests.
+    """One case of the list. `act_by_on` is the earliest of its requests that are open or leave a letter.
 
     `waits` are filled on the waiting list alone, `found_in` (`message`, `note`) by a search.
     """
@@ -118,7 +130,7 @@ def listing(
     conditions = [visible_to(actor.id), *narrowing]
     is_waited_for = is_awaited(under_way)
     desks = there.desks_of(actor.id)
-    wanted = {tab: tabbed(tab, actor, deps.calendar, on, is_waited_for, desks) for tab in OPEN_TABS}
+    wanted = {tab: tabbed(tab, actor, deps.calendar, on, is_waited_for, desks) for tab in (*OPEN_TABS, LEFT)}
     counts = _counts(session, conditions, wanted) | _ended_counts(session, actor, narrowing, filters.tab)
     if is_search:
         searched = found(session, actor.id, filters)
@@ -149,10 +161,11 @@ def _nearest(page: int, total: int) -> int:
 def _counts(
     session: Session, conditions: Sequence[ColumnElement[bool]], wanted: dict[str, ColumnElement[bool]]
 ) -> dict[str, int]:
-    """How many open cases each tab shows, in one query."""
-    columns = [func.count().filter(condition).label(tab) for tab, condition in wanted.items()]
+    """How many cases each tab shows: those of open ones in one query, and the few that leave a letter."""
+    columns = [func.count().filter(wanted[tab]).label(tab) for tab in OPEN_TABS]
     opened = session.execute(select(*columns).select_from(Case).where(col(Case.state) == "open", *conditions)).one()
-    return dict(zip(wanted, opened, strict=True))
+    left = select(func.count()).select_from(Case).where(wanted[LEFT], *conditions)
+    return {**dict(zip(OPEN_TABS, opened, strict=True)), LEFT: session.scalar(left) or 0}
 
 
 def _ended_counts(
@@ -163,7 +176,7 @@ def _ended_counts(
     There are many, and an index alone answers how many are in a state; who may see it would be asked of each. Only the tab
     `shown` is counted beyond `MOST_COUNTED`.
     """
-    tabs = {tab: states_of(tab) for tab in TABS if tab not in OPEN_TABS}
+    tabs = {tab: states_of(tab) for tab in ENDED_TABS}
     ended = [state for states in tabs.values() for state in states]
     # By the index of the states SQLite would look at every case for the few.
     of_few = select(col(Case.state), func.count()).where(*narrowing).group_by(col(Case.state))
@@ -188,19 +201,20 @@ def _ended_count(narrowing: Sequence[ColumnElement[bool]], state: str, most: int
 
 def _page(session: Session, conditions: Sequence[ColumnElement[bool]], filters: Filters, page: int) -> Sequence[Case]:
     query = select(Case).where(*conditions)
-    if filters.tab not in OPEN_TABS:
+    if filters.tab in ENDED_TABS:
         # Walked from the newest one back: by the index of the states SQLite would sort all that were ever closed.
         state = func.coalesce(col(Case.state), "")
         query = query.where(state.in_(states_of(filters.tab))).order_by(col(Case.id).desc())
         return session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).all()
-    query = query.where(col(Case.state) == "open")
+    if filters.tab in OPEN_TABS:
+        query = query.where(col(Case.state) == "open")
     if filters.sort == "newest":
         query = query.order_by(col(Case.id).desc())
     else:
         column = col(RightRequest.act_by_on) if filters.sort == "act_by" else col(RightRequest.received_on)
         earliest = (
             select(col(RightRequest.case_id).label("case_id"), func.min(column).label("on"))
-            .where(col(RightRequest.is_open))
+            .where(is_due())
             .group_by(col(RightRequest.case_id))
             .subquery()
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from dsr.domain.deadlines import ActReason
+from dsr.domain.workflow import NextStep
 from dsr.web.current import today
 from dsr.web.dates import short_day
-from dsr.web.texts import gettext
+from dsr.web.texts import current_language, gettext
 
 
 def act_words(reason: str, on: date | None, safe_on: date | None, extension: str) -> str:
@@ -33,8 +34,17 @@ def act_words(reason: str, on: date | None, safe_on: date | None, extension: str
             return gettext("extension notice or refusal by")
         case ActReason.task:
             return gettext("task due")
+        case ActReason.letter_left:
+            return gettext("begun letter to be sent by")
         case _:
             return reason
+
+
+def step_words(step: NextStep, state: str, reason: str) -> str:
+    """The next step in words. Where the workflow has none any more, and a letter was begun all the same, that is what is to do."""
+    if reason == ActReason.letter_left and step.code == state:
+        return gettext("Send the letter that was begun, or void it")
+    return step.labels[current_language()]
 
 
 def is_loss(reason: str) -> bool:

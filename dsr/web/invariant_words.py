@@ -34,6 +34,10 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Every letter that was sent is kept as it was printed"),
             lazy("Print it again from its approved text; look at why the printing failed."),
         ),
+        Invariant.LETTERS_LEFT: (
+            lazy("Every letter that was begun for a request which has ended was sent or voided within two weeks"),
+            lazy("Open the case: send the letter, or void it and say why it is not needed."),
+        ),
         Invariant.HELD: (
             lazy("No recording was destroyed while a hold kept it"),
             lazy("This is a breach of security: decide on telling the Ombudsman within 72 hours, and tell the person."),

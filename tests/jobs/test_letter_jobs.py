@@ -354,7 +354,9 @@ def _leave(office: LetterOffice, meanwhile: Callable[[int], object]) -> tuple[in
 def _discard(office: LetterOffice, letter_id: int) -> None:
     with office.deps.database.write() as session:
         version = rows.one_letter(session, letter_id).version
-        editing.discard(session, letter_id, version, "Ei tarvita.", by=office.people["veera"], at=office.clock())
+        editing.discard(
+            session, office.deps, letter_id, version, "Ei tarvita.", by=office.people["veera"], at=office.clock()
+        )
 
 
 def _void_all(office: LetterOffice, letter_id: int) -> None:

@@ -322,6 +322,41 @@ def test_the_week_goes_out_on_the_first_day_on_which_the_program_runs_again_and_
     assert len([one for one in office.mail.sent if "viikko" in one.subject]) == 3, "both of them"
 
 
+def test_one_mail_covers_the_weeks_in_which_the_program_did_not_run(house: tuple[Office, Deps]) -> None:
+    """Down from Thursday 26.11. over two Mondays: the days before it are told too, and the next week is told by itself again."""
+    office, deps = house
+    office.add_user("dpo")
+    _work(deps, office)
+    office.clock.at += timedelta(days=1)
+    _work(deps, office)
+    office.clock.at += timedelta(days=12)  # Tuesday 8.12.
+    _work(deps, office)
+    weeks = [one.body for one in office.mail.sent if "viikko" in one.subject]
+    assert len(weeks) == 1
+    assert "23.11.–6.12.2026" in weeks[0]
+    assert "Tämä viesti kattaa 2 viikkoa. Kokeita aloitettiin 2 päivänä 14 päivästä." in weeks[0]
+    assert "Det här meddelandet gäller 2 veckor. Prov påbörjades 2 dagar av 14." in weeks[0]
+    assert "sähköposti / e-post: 0/2" in weeks[0]
+    office.clock.at += timedelta(days=6)
+    _work(deps, office)
+    (last,) = [one.body for one in office.mail.sent if "viikko" in one.subject][1:]
+    assert "7.12.–13.12.2026" in last
+    assert "viikkoa" not in last
+
+
+def test_where_a_person_speaks_for_a_channel_the_alarm_says_that_nobody_did(house: tuple[Office, Deps]) -> None:
+    office, _deps = house
+    office.add_user("admin")
+    said = replace(office.deps, settings=replace(office.deps.settings, channels_said=("phone",)))
+    _work(said, office)
+    office.clock.at = office.clock.at.replace(hour=15)  # five in the afternoon
+    _work(said, office)
+    (alarm,) = [one for one in office.mail.sent if "vahvistettu" in one.subject]
+    assert "Kukaan ei ole vahvistanut, että kanava toimii: puhelin, 25.11.2026." in alarm.body
+    assert "Ingen har bekräftat att kanalen fungerar: telefon, 25.11.2026." in alarm.body
+    assert "perille" not in alarm.body
+
+
 def test_a_mailbox_that_cannot_be_reached_is_a_state_and_no_failed_job(
     house: tuple[Office, Deps], server: ImapServer
 ) -> None:

@@ -167,6 +167,10 @@ def withdrawn(office: Office) -> Told:
         withdrawn_on=local_date(office.now).isoformat(),
         reason="Soitti ja kertoi, ettei tarvitse tallenteita enää.",
     )
+    acts.finish(office, case_id, "withdrawal_confirmed", "handler", language="sv")
+    acts.issue(office, case_id, "withdrawal_confirmed", "handler")
+    yield office.working_moment(received, 4, "10.40")
+    acts.mail(office, case_id, "withdrawal_confirmed", "handler")
 
 
 CLOSED: tuple[Story, ...] = (

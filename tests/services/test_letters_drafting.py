@@ -310,9 +310,9 @@ def test_a_draft_is_discarded_with_a_reason_only(letter_office: LetterOffice) ->
     letter_id = letter_office.letter(case_id, "acknowledgement").id or 0
     veera, at = letter_office.people["veera"], letter_office.clock()
     with letter_office.deps.database.write() as session, pytest.raises(Refused, match="Say why"):
-        editing.discard(session, letter_id, 1, "  ", by=veera, at=at)
+        editing.discard(session, letter_office.deps, letter_id, 1, "  ", by=veera, at=at)
     with letter_office.deps.database.write() as session:
-        editing.discard(session, letter_id, 1, "Vastattiin jo puhelimessa.", by=veera, at=at)
+        editing.discard(session, letter_office.deps, letter_id, 1, "Vastattiin jo puhelimessa.", by=veera, at=at)
     with letter_office.deps.database.write() as session, pytest.raises(Refused, match="sent or voided"):
         editing.edit(session, letter_office.deps, letter_id, 1, {}, by=veera, at=at)
     with letter_office.deps.database.write() as session, pytest.raises(Refused, match="Only a draft"):

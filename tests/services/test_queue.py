@@ -47,6 +47,7 @@ def test_cases_stand_in_the_order_of_what_must_be_done_first(letter_office: Lett
         "approve": 0,
         "closing": 1,
         "all": 3,
+        "left": 0,
         "closed": 0,
         "routed": 0,
     }
@@ -128,7 +129,7 @@ def test_closed_and_routed_cases_have_lists_of_their_own(letter_office: LetterOf
     assert listed(office)[1] == [still]
     found, ids = listed(office, Filters(tab="closed"))
     assert ids == [closed]
-    assert found.rows[0].act_by_on is None
+    assert found.rows[0].act_by_on == date(2026, 11, 16), "the confirmation of the withdrawal is still to be sent"
 
 
 def test_pages_hold_every_case_once(quick_office: LetterOffice) -> None:

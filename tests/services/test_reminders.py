@@ -13,7 +13,7 @@ from dsr.db.tables import Case, CaseUser, Letter, Reminder, User
 from dsr.domain.calendar import HELSINKI, local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
 from dsr.services import case_access, cases, letter_jobs, reminders, work_queue
-from dsr.services.letters import approving
+from dsr.services.letters import approving, editing
 from dsr.services.reminders import absences, giving, lists
 from dsr.services.work_queue import Filters
 from tests.services.letters_office import ARRIVED, LetterOffice
@@ -141,6 +141,10 @@ def test_what_has_ended_reminds_nobody(quick_office: LetterOffice) -> None:
     case_id = case_for(office, "veera")
     give(office, "2026-11-18")
     office.step(case_id, "withdraw", "veera", withdrawn_on=date(2026, 11, 18), reason="Perui.")
+    letter = office.letter(case_id, "withdrawal_confirmed")
+    with office.deps.database.write() as session:
+        by, at = office.people["veera"], office.clock()
+        editing.discard(session, office.deps, letter.id or 0, letter.version, "Soitti itse.", by=by, at=at)
     give(office, "2026-12-01")
     assert told(office, "veera") == []
     assert len(given(office)) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -258,6 +258,45 @@ def test_nobody_is_refused_for_a_mandate_while_they_have_time_to_show_it(quick_o
     ]
     office.clock.pass_by(days=15)
     office.step(case_id, "refuse_other", **told)
+
+
+@pytest.mark.parametrize(
+    ("said_after", "may", "reason"),
+    [
+        (0, True, "they have nothing to show: no time is left to them for it"),
+        (3, True, "said later"),
+        (-1, False, "said before we asked: the receipt gave them time all the same"),
+    ],
+)
+def test_who_says_that_they_have_no_mandate_is_decided_at_once(
+    quick_office: LetterOffice, said_after: int, may: bool, reason: str
+) -> None:
+    office = quick_office
+    case_id = asked_for(office, "erasure", "spouse", Found("spouse"), "adult")
+    with office.deps.database.write() as session:
+        session.get_one(Case, case_id).mandate = "missing"
+    begin(office, case_id, "receipt_of_representation")
+    leave(office, case_id, "receipt_of_representation", "pickup")
+    office.clock.pass_by(days=3)
+    with office.deps.database.write() as session:
+        case, by, at = cases.one_case(session, case_id), office.people["veera"], office.clock()
+        ((person, _found),) = representation.people_of(session, case_id)
+        said = Found("spouse", said_none_on=LOOKED + timedelta(days=said_after))
+        representation.note_found(session, case, person.id or 0, said, by=by, at=at)
+    told = {"ground": "G27", "ground_reasons": WHY, "ground_evidence": WHY}
+    if not may:
+        with pytest.raises(Invalid) as refused:
+            office.step(case_id, "refuse_other", **told)
+        assert [one.code for one in refused.value.faults] == ["ground_answer_awaited"], reason
+        return
+    office.step(case_id, "refuse_other", **told)
+    assert office.request(case_id).state == "answering_other", reason
+
+
+def test_nobody_has_said_tomorrow_that_they_have_no_mandate(quick_office: LetterOffice) -> None:
+    with pytest.raises(Invalid) as refused:
+        asked_for(quick_office, "erasure", "spouse", Found("spouse", said_none_on=LOOKED + timedelta(days=1)), "adult")
+    assert [(one.place, one.code) for one in refused.value.faults] == [("said_none_on", "said_none_day")]
 
 
 @pytest.mark.parametrize(

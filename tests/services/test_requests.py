@@ -13,6 +13,7 @@ from dsr.db.audit import verify
 from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, ClockFact, Hold, Message, RightRequest
 from dsr.domain import workflow
+from dsr.domain.deadlines import ActReason
 from dsr.domain.errors import Invalid, NotFound, TransitionRefused
 from dsr.domain.later_message import LaterMessage, MessageKind
 from dsr.domain.logged_request import Channel
@@ -52,12 +53,8 @@ def test_a_withdrawal_closes_the_case_and_lets_the_holds_go(letter_office: Lette
     case_id = office.open_case()
     office.step(case_id, "withdraw", "kirsi", withdrawn_on=TODAY, reason="Soitti ja perui.")
     request = office.request(case_id)
-    assert (request.state, request.outcome, request.is_open, request.act_by_on) == (
-        "withdrawn",
-        "withdrawn",
-        False,
-        None,
-    )
+    assert (request.state, request.outcome, request.is_open) == ("withdrawn", "withdrawn", False)
+    assert request.act_by_reason == ActReason.letter_left, "its confirmation is to be sent"
     assert open_holds(office) == 0
     with office.deps.database.read() as session:
         assert session.get_one(Case, case_id).state == "closed"

@@ -52,6 +52,7 @@ CASE_FORMS = (
     Dated("handler", "/terms/clues", "from_on", {"kind": "own_agent", "agent": "agent-7", "to_on": "25.11.2026"}, PAST),
     Dated("handler", "/windows", "window_1_first", {}, PAST),
     Dated("handler", "/representation/found", "verified_on", {"representative": "{person}", "acting": "guardian"}, PAST),
+    Dated("handler", "/representation/found", "said_none_on", {"representative": "{person}", "acting": "spouse"}, PAST),
     Dated("handler", "/proceedings", "begin-received_on", {"begin-kind": "ombudsman_complaint"}, PAST),
     Dated("handler", "/proceedings", "begin-statement_on", {"begin-kind": "ombudsman_complaint", "begin-received_on": "25.11.2026", "begin-reference": "2/2026", "begin-appellant": "Liisa", "begin-is_another": "y"}),
     Dated("handler", "/rights/tasks", "task-received_on", {"task-kind": "document_request"}, PAST),

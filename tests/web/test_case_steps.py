@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from dsr.db.tables import Candidate, Case, Letter, Link, Restriction, RightRequest, Unlisted
+from dsr.services import clock
 from tests.web.case_office import log_case, post, propose_call, request_of, value_of
 from tests.web.office import MORNING, Office, text_of
 
@@ -137,7 +138,33 @@ def test_a_withdrawn_case_still_says_that_its_confirmation_is_to_be_sent(office:
         letter = session.scalars(select(Letter).where(col(Letter.kind) == "withdrawal_confirmed")).one()
         letter.state = "sent"
         session.add(letter)
+        session.flush()
+        clock.project_left(session, office.deps, [case_id])
     assert next_step(client, case_id) == ""
+
+
+def test_a_notice_begun_in_a_closed_case_is_its_next_step_and_stands_on_the_queue(office: Office) -> None:
+    """No step of the workflow speaks of it: it was told by the table of letters alone."""
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    step(office, client, case_id, "withdraw", withdrawn_on="25.11.2026", reason="Soitti ja perui.")
+    with office.deps.database.write() as session:
+        letter = session.scalars(select(Letter).where(col(Letter.kind) == "withdrawal_confirmed")).one()
+        letter.kind = "recipients_answer"
+        session.add(letter)
+        session.flush()
+        clock.project_left(session, office.deps, [case_id])
+        letter_id = letter.id
+    page = client.get(f"/cases/{case_id}")
+    words = next_step(client, case_id)
+    assert "Lähetä aloitettu kirje tai mitätöi se" in words
+    assert "aloitettu kirje lähetettävä viimeistään" in words
+    assert f'href="/cases/{case_id}/letters/{letter_id}"' in page.text
+    queue = client.get("/queue?tab=left")
+    assert "Kirje lähettämättä 1" in text_of(queue.data)
+    assert "Lähetä aloitettu kirje tai mitätöi se" in text_of(queue.data)
+    assert f'href="/cases/{case_id}"' in queue.text
+    assert f'href="/cases/{case_id}"' not in client.get("/queue").text
 
 
 @pytest.mark.parametrize("numbers", [(), ("81621",)], ids=["no number", "only an extension"])

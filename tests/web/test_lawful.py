@@ -105,6 +105,12 @@ def _closed_unanswered(session: Session) -> None:
     session.add(request)
 
 
+def _letter_left(session: Session) -> None:
+    request = session.exec(select(RightRequest)).one()
+    request.state, request.is_open, request.act_by_on = "withdrawn", False, TODAY - timedelta(days=1)
+    session.add(request)
+
+
 def _moved_without_a_fact(session: Session) -> None:
     """Somebody wrote into the row that time was extended, and when it ends: no fact says so."""
     request = session.exec(select(RightRequest)).one()
@@ -238,6 +244,7 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_closed_unanswered, {Invariant.IN_TIME}),
     (_moved_without_a_fact, {Invariant.CLOCK}),
     (_sent_without_bytes, {Invariant.SENT_IS_PRINTED}),
+    (_letter_left, {Invariant.LETTERS_LEFT}),
     (_extended_by_nothing, {Invariant.EXTENSION, Invariant.CLOCK}),
     (lambda session: _sent(session, "acknowledgement"), {Invariant.APPROVAL}),
     (lambda session: _sent(session, "access_refused"), {Invariant.APPROVAL, Invariant.REMEDIES}),

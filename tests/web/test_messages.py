@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -761,13 +763,28 @@ def test_a_silent_channel_is_told_on_the_queue_and_to_the_administrator(office: 
     clerk = _says(office)
     with office.deps.database.write() as session:
         channel_tests.begin_day(session, office.deps, date(2026, 11, 25), at=office.clock())
-    assert "ei vastaa" not in text_of(clerk.get("/queue").data)
+    said = "Kukaan ei ole vahvistanut, että kanava kirje toimii: ke 25.11."
+    assert said not in text_of(clerk.get("/queue").data)
     office.clock.pass_by(hours=8)
     clerk, admin = office.browser_of("intake"), office.browser_of("admin")
-    for page in (clerk.get("/queue"), admin.get("/jobs"), clerk.get("/messages/channels")):
-        assert "ei vastaa" in text_of(page.data)
+    for page in (clerk.get("/queue"), admin.get("/jobs")):
+        assert said in text_of(page.data)
+    assert "toimintaa ei ole vahvistettu" in text_of(clerk.get("/messages/channels").data)
     clerk.post("/messages/channels/letter/works")
-    assert "ei vastaa" not in text_of(clerk.get("/queue").data)
+    assert said not in text_of(clerk.get("/queue").data)
+
+
+def test_a_mailbox_whose_test_has_not_come_in_is_told_as_silent(office: Office) -> None:
+    with office.deps.database.write() as session:
+        channel_tests.begin_test(
+            session, office.deps, "email", "x", is_automatic=True, due_at=office.clock(), at=office.clock()
+        )
+    read: Any = SimpleNamespace(is_set_up=True, folder="INBOX")
+    office.deps = replace(office.deps, mailbox=read)
+    office.app.extensions[EXTENSION] = office.deps
+    words = text_of(office.browser_of("intake").get("/queue").data)
+    assert "Kanava sähköposti ei vastaa: koe" in words
+    assert "ei ole tullut perille" in words
 
 
 def test_a_case_leaves_no_mail_behind_when_its_time_of_keeping_ends(office: Office) -> None:

@@ -208,6 +208,7 @@ class RightRequest(SQLModel, table=True):
             sqlite_where=text("is_open = 1"),
             postgresql_where=text("is_open"),
         ),
+        Index("ix_right_request_act_by", "act_by_on", "case_id", "is_open", **_where("act_by_on IS NOT NULL")),
         Index("ix_right_request_right", "right", "case_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -223,7 +224,7 @@ class RightRequest(SQLModel, table=True):
     safe_on: date
     strict_on: date
     statutory_on: date
-    act_by_on: date | None = Field(default=None, index=True)
+    act_by_on: date | None = None  # of one that has ended: by when the letter that it leaves is sent, else none
     act_by_reason: str = Field(default="", max_length=40)
     extension: str = Field(default="none", max_length=12)
     calendar_version: str = Field(default="", max_length=64)

@@ -100,6 +100,7 @@ class Representation(SQLModel, table=True):
     representative_id: int = Field(foreign_key="representative.id")
     kind: str = Field(max_length=20)  # agent, guardian, information_parent, trustee, spouse, relative_of_dead
     verified_on: date | None = None  # custody in the population data, or the trustee's order looked at
+    said_none_on: date | None = None  # when they said that they have nothing to show
     is_within: bool = False  # the mandate or the order covers this request
     custody: str = Field(default="", max_length=10)  # of a guardian (`domain.custody.Custody`)
     custody_shown_by: str = Field(default="", max_length=20)  # `domain.custody.ShownBy`

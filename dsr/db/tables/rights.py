@@ -1,5 +1,6 @@
 """What the rights besides access leave behind: corrections, erasures, restrictions, disclosures, tasks and joint replies."""
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
@@ -115,7 +116,10 @@ class RestrictionUse(SQLModel, table=True):
 
 
 class Disclosure(SQLModel, table=True):
-    """The ledger: to whom data of a call, or of the case, were disclosed, what, when and on which basis (GDPR 19)."""
+    """The ledger: to whom data of a call, or of the case, were disclosed, what, when and on which basis (GDPR 19).
+
+    The log's fingerprints of the words are made with `log_key` (`db.told_rows`): a recipient could be guessed.
+    """
 
     __tablename__ = "disclosure"
     id: int | None = Field(default=None, primary_key=True)
@@ -129,6 +133,7 @@ class Disclosure(SQLModel, table=True):
     disclosed_on: date
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
+    log_key: str = Field(default_factory=lambda: secrets.token_hex(16), max_length=32)
 
 
 class CaseTask(SQLModel, table=True):

@@ -203,6 +203,12 @@ class Workflow:
                 return transition
         return None
 
+    def may_still_send(self, letter: str, state: str) -> bool:
+        """Whether a letter of kind `letter` has something to say of a request that has ended in `state`: its sending makes a
+        step there, or none anywhere, as of a notice that somebody begins. An answer or a question of an open one has not."""
+        is_elsewhere = any(transition.on_dispatch == letter for transition in self.transitions)
+        return self.on_dispatch(letter, state) is not None or not is_elsewhere
+
     def on_handover(self, state: str) -> Transition | None:
         """The transition that handing over the last promised copy makes in `state`; None where no copy is waited for."""
         name = self.state(state).name

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, bindparam, delete, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Call, Dispatch, Handover, HandoverCall, Letter, Link, PromisedCopy, RightRequest
+from dsr.db import standing
+from dsr.db.tables import METADATA, Call, Dispatch, Handover, HandoverCall, Letter, Link, PromisedCopy, RightRequest
 from dsr.domain.given import COPIED, Given
 from dsr.services.case_grounds import given_as_text, grounds_of
 from dsr.services.recording_fates import Fate, fates
+
+_PROMISED = METADATA.tables["promised_copy"]
 
 COPIES = ("audio", "transcript", "both")
 """Forms that are a copy (GDPR 15(3)): the sound or an unedited transcript. Facts of a call or a summary are none."""
@@ -27,7 +30,7 @@ def promise_copies(session: Session, request: RightRequest, kind: str) -> int:
         col(Letter.right_request_id) == request.id, col(Letter.kind) == kind, col(Letter.state) == "sent"
     )
     letter = session.scalars(query.order_by(col(Letter.id).desc())).first()
-    session.execute(delete(PromisedCopy).where(col(PromisedCopy.right_request_id) == request.id))
+    standing.remove(session, _PROMISED, col(PromisedCopy.right_request_id) == request.id)
     if letter is None:
         return 0
     call_ids = copies_given(session, request, letter.dated_on or request.received_on)

@@ -32,6 +32,7 @@ from dsr.domain.retention import MAY_EXIST, SWEPT
 from dsr.services import holds
 from dsr.services.clock import strays
 from dsr.services.hold_overview import late_before
+from dsr.services.letters.left import is_left
 from dsr.services.report.scope import is_unanswered, last_day
 
 MOST = 200
@@ -106,6 +107,12 @@ def sent_is_printed(session: Session) -> Checked:
     unkept = or_(col(LetterText.pdf_sha256) == "", col(LetterText.pdf).is_(None), col(LetterText.final_html) == "")
     unprinted = exists().where(col(LetterText.letter_id) == col(Letter.id), unkept)
     return _of_letters(session, Invariant.SENT_IS_PRINTED, unprinted)
+
+
+def letters_left(session: Session, today: date) -> Checked:
+    """Requests that have ended and leave a letter which was begun and neither sent nor discarded by its day."""
+    query = select(col(RightRequest.case_id)).where(is_left(), col(RightRequest.act_by_on) < today)
+    return _found(Invariant.LETTERS_LEFT, session.scalars(query).all())
 
 
 def held(session: Session) -> Checked:

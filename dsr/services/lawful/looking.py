@@ -72,6 +72,7 @@ def look(session: Session, deps: Deps, at: datetime) -> Look:
         duties.approval(session),
         duties.remedies(session, deps),
         duties.sent_is_printed(session),
+        duties.letters_left(session, today),
         duties.held(session),
         duties.held_at_source(session, deps, today),
         duties.wide_decided(session, deps, today),

@@ -152,8 +152,7 @@ def _applying(looked: Looked) -> Iterator[tuple[tuple[str, ...], Any]]:
     if looked.kind.outcome is not LetterOutcome.NONE and not looked.tells_no_call:
         yield ("call_renumbered",), waited_checks.renumbered_calls
         yield ("heard_another", "heard_for_another"), heard_checks.another
-    if looked.kind.outcome is LetterOutcome.NONE_FOUND:
-        yield ("search_failed", "wide_undecided", "caught_undecided", "unlisted_undecided"), waited_checks.undecided
+    yield from waited_checks.applying(looked)
     if looked.kind.outcome is LetterOutcome.NONE_FOUND or _gives_calls(looked):
         yield ("calls_restricted",), basis_checks.restricted_away
     if _gives_calls(looked):

@@ -16,6 +16,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import MARKS, checked_marks
 from dsr.domain.errors import Invalid, Refused
+from dsr.services import clock
 from dsr.services.case_grounds import entries_of
 from dsr.services.letters import history, rows, texts, versions
 from dsr.services.letters.addressee import checked_addressee, checked_other, only_addressee, without_addressee
@@ -131,7 +132,9 @@ def set_courtesy(
     return letter
 
 
-def discard(session: Session, letter_id: int, seen_version: int, reason: str, *, by: int, at: datetime) -> None:
+def discard(
+    session: Session, deps: Deps, letter_id: int, seen_version: int, reason: str, *, by: int, at: datetime
+) -> None:
     """Void one letter that has not been sent, with a reason; raises `Refused` without one or once it was sent."""
     letter = rows.taken_letter(session, letter_id)
     rows.refuse_unless(letter, rows.UNSENT, CLOSED, "letter_closed")
@@ -139,6 +142,7 @@ def discard(session: Session, letter_id: int, seen_version: int, reason: str, *,
     if not reason.strip():
         raise Refused("Say why the letter is not needed", code="reason_missing")
     versions.void(session, letter, reason.strip()[:500], by=by, at=at)
+    clock.project_left(session, deps, [letter.case_id])
 
 
 @dataclass(frozen=True)

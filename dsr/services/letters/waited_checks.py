@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from dsr.catalogue import LetterOutcome
 from dsr.db.tables import Candidate
+from dsr.domain.matching import Band
+from dsr.domain.workflow import Guard
 from dsr.services.letter_jobs import failed_searches
 from dsr.services.letters.looked import Check, Looked, Severity
 from dsr.services.lost_calls import lost_calls
 from dsr.services.renumbered import count_waiting
 from dsr.services.undecided import is_undecided, open_questions, unlisted_matches
+
+Applying = tuple[tuple[str, ...], Callable[[Looked], Iterator[Check]]]
+
+
+def applying(looked: Looked) -> Iterator[Applying]:
+    """The checks of what is undecided that a letter of this kind has, each with the codes of what it finds in order."""
+    if looked.kind.outcome is LetterOutcome.NONE_FOUND:
+        yield ("search_failed", "wide_undecided", "caught_undecided", "unlisted_undecided"), undecided
+    elif Guard.CANDIDATES_DECIDED in _needed_to_leave(looked):
+        yield ("wide_undecided", "likely_undecided"), likely
 
 
 def lost(looked: Looked) -> Iterator[Check]:
@@ -52,3 +64,23 @@ def undecided(looked: Looked) -> Iterator[Check]:
         yield Check("caught_undecided", Severity.REFUSES, "", {"calls": count})
     if left := unlisted_matches(looked.session, [case_id]).get(case_id):
         yield Check("unlisted_undecided", Severity.REFUSES, "", {"calls": left})
+
+
+def likely(looked: Looked) -> Iterator[Check]:
+    """What the sending of this letter asks of the calls of its case: no question whether to freeze waits, and every proposed one
+    but weak matches has been judged. Nobody approves what cannot leave yet."""
+    case_id = looked.case.id or 0
+    if Guard.WIDE_DECIDED in _needed_to_leave(looked) and open_questions(looked.session, [case_id]):
+        yield Check("wide_undecided", Severity.REFUSES)
+    proposed = select(col(Candidate.id)).where(col(Candidate.case_id) == case_id, is_undecided())
+    if looked.session.scalar(proposed.where(col(Candidate.band) != Band.WEAK.value).limit(1)) is not None:
+        yield Check("likely_undecided", Severity.REFUSES)
+
+
+def _needed_to_leave(looked: Looked) -> Collection[Guard]:
+    """What the step of the workflow needs that the sending of this letter makes; nothing where it makes none."""
+    request = looked.request
+    if request is None:
+        return ()
+    step = looked.deps.catalogue.rights[request.right].on_dispatch(looked.kind.kind, request.state)
+    return step.needs if step is not None else ()

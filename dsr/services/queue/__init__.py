@@ -2,7 +2,7 @@
 
 The work queue sorts by the day by which something must be done, and says why that day. It may be the answer, a letter
 that goes by post, the last day for an extension, or a recording whose source has not confirmed that it keeps it.
-There are no scores.
+There are no scores. A request that has ended has a day too while a letter that was begun for it has not left.
 
 The queue counts by SQL and looks into its own page only. Who is waited for (the person, a representative, a listener,
 a colleague, the decider, the source's operator, a recipient, the data protection officer, this program) is read from

@@ -15,9 +15,13 @@ from dsr.domain.access import Actor
 from dsr.domain.calendar import Calendar, OutsideCalendar, working_days_between
 from dsr.domain.case_search import sought
 from dsr.services.case_search import matching
+from dsr.services.letters.left import is_due, is_left
 
 OPEN_TABS = ("mine", "unassigned", "waiting", "approve", "closing", "all")
-TABS = (*OPEN_TABS, "closed", "routed")
+LEFT = "left"
+"""Cases in which a request has ended and a letter of it was begun and has not left."""
+ENDED_TABS = ("closed", "routed")
+TABS = (*OPEN_TABS, LEFT, *ENDED_TABS)
 FOUND = "found"
 """What a search looks through: every case, whatever its state."""
 PAGE = 25
@@ -25,7 +29,7 @@ PAGE = 25
 SORTS = ("act_by", "received", "newest")
 CLOSING_DAYS = 5
 """A case closes soon when something must be done in it within so many working days, or is late."""
-_STATES = {"closed": ("closed", "undone"), "routed": ("routed",)}
+_STATES = {LEFT: ("open", "closed"), "closed": ("closed", "undone"), "routed": ("routed",)}
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def tabbed(
     waiting: ColumnElement[bool],
     desks: Collection[int] = (),
 ) -> ColumnElement[bool]:
-    """Which of the open cases a tab shows; `waiting` is the condition that something is awaited in the case.
+    """Which of the cases a tab shows that is no list of ended ones; `waiting` is the condition that something is awaited in the case.
 
     `desks` are those of colleagues for whom the user stands in: their cases are the user's meanwhile.
     """
@@ -92,6 +96,8 @@ def tabbed(
         case "closing":
             due = col(RightRequest.act_by_on) <= closing_by(calendar, on)
             return col(Case.id).in_(select(col(RightRequest.case_id)).where(col(RightRequest.is_open), due))
+        case "left":
+            return col(Case.id).in_(select(col(RightRequest.case_id)).where(is_left()))
         case _:
             return col(Case.state) == "open"
 
@@ -124,7 +130,7 @@ def _by_requests(filters: Filters) -> list[Select[Any]]:
         found.append(select(col(Message.case_id)).where(col(Message.channel) == filters.channel))
     if filters.from_on is not None or filters.until_on is not None:
         earliest = func.min(col(RightRequest.act_by_on))
-        dated = of.where(col(RightRequest.is_open)).group_by(col(RightRequest.case_id))
+        dated = of.where(is_due()).group_by(col(RightRequest.case_id))
         found.append(dated.having(earliest.between(filters.from_on or date.min, filters.until_on or date.max)))
     return found
 

@@ -19,6 +19,7 @@ from dsr.deps import Deps
 from dsr.domain.access import Action, may
 from dsr.domain.calendar import local_date
 from dsr.services.case_access import visible_to
+from dsr.services.letters.left import is_due
 from dsr.services.reminders.absences import presence
 from dsr.services.users import actor_of, token_hash
 
@@ -96,7 +97,7 @@ def note_days(session: Session, user_id: int, at: datetime) -> None:
 
 
 def entries(session: Session, user_id: int, at: datetime) -> list[Entry]:
-    """The user's open cases and those of colleagues for whom they stand in today, by day; only what they may open."""
+    """The user's cases in which something is to be done by a day, and those of colleagues for whom they stand in today, by day; only what they may open."""
     told = _told(session, user_id, at)
     return [
         Entry(case_id, reference, on, told[case_id].sequence, told[case_id].changed_at)
@@ -144,9 +145,7 @@ def _days(session: Session, user_id: int, at: datetime) -> dict[int, tuple[str, 
         .join(RightRequest, col(RightRequest.case_id) == col(Case.id))
         .where(
             col(Case.assigned_to).in_(desks),
-            col(Case.state) == "open",
-            col(RightRequest.is_open),
-            col(RightRequest.act_by_on).is_not(None),
+            is_due(),
             visible_to(user_id),
         )
         .group_by(col(Case.id), col(Case.reference))

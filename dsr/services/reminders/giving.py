@@ -17,6 +17,7 @@ from dsr.db.tables import Case, CaseAct, CaseUser, Letter, Reminder, RightReques
 from dsr.deps import Deps
 from dsr.domain.access import CaseFacts, Role
 from dsr.domain.reminders import DueStep, due_step, is_for_team
+from dsr.services.letters.left import is_due
 from dsr.services.reminders.absences import Presence, presence
 
 AT_ONCE = 200
@@ -47,7 +48,7 @@ def give_due(session: Session, deps: Deps, on: date, *, at: datetime, limit: int
     """Write what is due on a day, at most `limit`; answers whether there was more.
 
     A reminder that another worker has written meanwhile is left as it is. A request whose day has moved begins anew; one
-    that has ended gets none. Raises `OutsideCalendar`.
+    that has ended gets none, unless it leaves a letter. Raises `OutsideCalendar`.
     """
     due = _due(session, deps, on)
     chosen = due[:limit]
@@ -71,7 +72,7 @@ def _due(session: Session, deps: Deps, on: date) -> list[_Due]:
     query = (
         select(RightRequest, latest.c.step)
         .outerjoin(latest, same)
-        .where(col(RightRequest.is_open), col(RightRequest.act_by_on) <= on + _AHEAD)
+        .where(is_due(), col(RightRequest.act_by_on) <= on + _AHEAD)
         .order_by(col(RightRequest.act_by_on), col(RightRequest.id))
     )
     counted: dict[tuple[date, int | None], DueStep | None] = {}

@@ -20,6 +20,7 @@ from dsr.db.tables import Case, Reminder, ReminderReceipt, RightRequest, User
 from dsr.domain.access import Actor
 from dsr.domain.errors import NotFound
 from dsr.services.case_access import visible_to
+from dsr.services.letters.left import is_due
 from dsr.services.reminders.absences import Presence, presence
 
 
@@ -94,7 +95,7 @@ def _standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         .join(RightRequest, col(RightRequest.id) == col(Reminder.right_request_id))
         .join(Case, col(Case.id) == col(Reminder.case_id))
         .where(
-            col(RightRequest.is_open),
+            is_due(),
             col(RightRequest.act_by_on) == col(Reminder.act_by_on),
             col(Reminder.step) == last,
         )

@@ -147,8 +147,9 @@ def _first(cards: Sequence[RightCard]) -> RightCard | None:
 
 
 def _waits(case: Case, card: RightCard) -> bool:
-    """Whether there is a next step: in a closed case a letter that was begun as it ended, such as that of a withdrawal."""
-    return case.state == "open" or (case.state == "closed" and card.next_code != card.state_code)
+    """Whether there is a next step: in a closed case what its workflow still has, or a letter that it leaves."""
+    left = card.next_code != card.state_code or card.act_by_on is not None
+    return case.state == "open" or (case.state == "closed" and left)
 
 
 def _act(
@@ -273,9 +274,12 @@ _NAMED_LETTERS = (
 
 
 def _letter_button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tuple[str, str, bool]:
-    """The letter that the step speaks of: named in its code, or the answer being prepared."""
+    """The letter that the step speaks of: named in its code, or the answer being prepared; of what has ended any that it leaves."""
     kind = next((one for one in _NAMED_LETTERS if card.next_code.endswith(one)), card.answer_letter)
-    for line in letters:
-        if line.kind == kind and line.state not in ("void", "sent"):
-            return gettext("Open the letter"), url_for("letters.show", case_id=case_id, letter_id=line.letter_id), False
-    return "", "", False
+    unsent = [line for line in letters if line.state not in ("void", "sent")]
+    spoken_of = [line for line in unsent if line.kind == kind]
+    if not card.is_open:
+        spoken_of += [line for line in unsent if line.request_id in (card.request_id, None)]
+    if not spoken_of:
+        return "", "", False
+    return gettext("Open the letter"), url_for("letters.show", case_id=case_id, letter_id=spoken_of[0].letter_id), False

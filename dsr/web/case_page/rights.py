@@ -16,7 +16,7 @@ from dsr.domain.access import Actor
 from dsr.domain.deadlines import Clock, Extension
 from dsr.domain.workflow import GUARD_SENTENCES, Guard
 from dsr.services import again_day, holds, lateness, requests
-from dsr.web.act_words import act_words, is_loss
+from dsr.web.act_words import act_words, is_loss, step_words
 from dsr.web.clock_picture import Picture, clock_picture
 from dsr.web.code_words import article_words, right_name
 from dsr.web.current import now, today
@@ -129,7 +129,7 @@ def _card(session: Session, deps: Deps, case: Case, row: RightRequest, actor: Ac
         act_words=act_words(row.act_by_reason, row.act_by_on, row.safe_on, row.extension) if row.act_by_on else "",
         is_loss=is_loss(row.act_by_reason),
         next_code=standing.next_step.code,
-        next_step=standing.next_step.labels[language],
+        next_step=step_words(standing.next_step, state.name, row.act_by_reason),
         answer_letter=(closing.on_dispatch or "") if closing else "",
         offers=tuple(
             _offer(case, row, offer) for offer in standing.offers if offer.transition.name not in HIDDEN_STEPS

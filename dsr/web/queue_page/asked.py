@@ -30,6 +30,7 @@ TAB_NAMES: dict[str, LazyText] = {
     "approve": lazy("To be approved"),
     "closing": lazy("Closing soon"),
     "all": lazy("All"),
+    "left": lazy("Letter not sent"),
     "closed": lazy("Closed"),
     "routed": lazy("Passed on"),
 }

@@ -13,7 +13,7 @@ from dsr.services.queue.deliveries import Delivery
 from dsr.services.queue.waits import Wait, Whom
 from dsr.services.reminders.absences import Presence
 from dsr.services.work_queue import Row, RowRequest
-from dsr.web.act_words import act_words, is_loss
+from dsr.web.act_words import act_words, is_loss, step_words
 from dsr.web.code_words import ROUTES, article_words, right_name, words_of
 from dsr.web.current import current_deps, today
 from dsr.web.dates import due, short_day
@@ -253,7 +253,7 @@ def _state_words(row: Row, first: RowRequest | None) -> tuple[str, str]:
     flow = current_deps().catalogue.rights[first.right]
     if row.case.state == "open" and row.case.assigned_to is None and first.next_step.code == "received":
         return flow.state(first.state).labels[language], gettext("Assign the case to a case handler")
-    return flow.state(first.state).labels[language], first.next_step.labels[language]
+    return flow.state(first.state).labels[language], step_words(first.next_step, first.state, first.act_by_reason)
 
 
 def _tag(first: RowRequest) -> str:

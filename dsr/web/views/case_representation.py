@@ -55,6 +55,7 @@ class FoundForm(OfficeForm):
 
     acting = ChoiceField(lazy("Acts as"), choices=options([]))
     verified_on = StringField(lazy("Custody verified in the population data, or the order looked at, on"))
+    said_none_on = StringField(lazy("Has said, since we asked, that there is no mandate or order to show, on"))
     is_within = BooleanField(lazy("The mandate or the order covers this request"))
     custody = ChoiceField(lazy("The guardian"), choices=options([]))
     custody_shown_by = ChoiceField(lazy("What shows it"), choices=options([]))
@@ -96,7 +97,7 @@ def found(case_id: int) -> AnyResponse | tuple[str, int]:
     def change(session: Session, case: Case) -> None:
         faults = [
             Fault(one.name, "Write the day, for example 25.11.2026.", "answer_not_date")
-            for one in (form.verified_on, form.custody_on)
+            for one in (form.verified_on, form.said_none_on, form.custody_on)
             if (one.data or "").strip() and day_from(one.data) is None
         ]
         try:
@@ -191,6 +192,7 @@ def _noted(one: Found) -> dict[str, object]:
     return {
         "acting": one.kind,
         "verified_on": day(one.verified_on) if one.verified_on else "",
+        "said_none_on": day(one.said_none_on) if one.said_none_on else "",
         "is_within": one.is_within,
         "custody": one.custody.custody.value,
         "custody_shown_by": one.custody.shown_by.value,
@@ -218,4 +220,5 @@ def _told(form: FoundForm) -> Found:
         form.principal.data or "",
         form.weighed.data or "",
         custody,
+        day_from(form.said_none_on.data or ""),
     )

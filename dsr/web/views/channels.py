@@ -101,7 +101,8 @@ def _page(form: OutageForm) -> str:
     with deps.database.read() as session:
         states = channel_tests.states(session, deps, at=now())
         weeks = [
-            (_week_start(monday, back), channel_tests.week(session, _week_start(monday, back))) for back in range(WEEKS)
+            (first, channel_tests.figures(session, first, first + timedelta(days=7)))
+            for first in (_week_start(monday, back) for back in range(WEEKS))
         ]
         shown = outages.newest(session)
         lost = lost_days.summary(lost_days.lost_days(session, today() - LOST_SINCE, today()))

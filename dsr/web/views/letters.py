@@ -181,9 +181,8 @@ def discard(case_id: int, letter_id: int) -> AnyResponse | tuple[str, int]:
     if form.validate():
         with told_on(form) as told, current_deps().database.write() as session:
             letter_or_404(session, case_id, letter_id, Action.WRITE_LETTER)
-            editing.discard(
-                session, letter_id, posted_number("version"), form.reason.data, by=acting_user().id, at=now()
-            )
+            version, by = posted_number("version"), acting_user().id
+            editing.discard(session, current_deps(), letter_id, version, form.reason.data, by=by, at=now())
     return _done(case_id, letter_id, form, told, gettext("The letter is void."))
 
 

@@ -27,6 +27,7 @@ from dsr.services import (
 from dsr.services.contact_checks import count_stale
 from dsr.services.listening.alarms import count_open
 from dsr.services.queue.assigning import NotAssigned, assign_all
+from dsr.services.queue.filters import ENDED_TABS, LEFT
 from dsr.services.reminders.absences import presence
 from dsr.services.rights import tasks
 from dsr.services.work_queue import TABS
@@ -151,7 +152,7 @@ def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
         not_assigned=not_assigned,
         sign_url=link_to("sign.index", Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION),
         is_order_by_day=is_by_day,
-        can_assign=filters.tab not in ("closed", "routed") and user_may(Action.ASSIGN_CASE),
+        can_assign=filters.tab not in (LEFT, *ENDED_TABS) and user_may(Action.ASSIGN_CASE),
         **context,
     )
 
@@ -188,7 +189,9 @@ def _alerts(session: Session, letters: Sequence[letter_jobs.Carried]) -> dict[st
         "task_words": TASKS,
         "new_mails": waiting_mails(session),
         "late_mails": late_mails(session),
-        "messages_url": url_for("officer_messages.index" if user_may(Action.SEE_OFFICER_MESSAGES) else "messages.index"),
+        "messages_url": url_for(
+            "officer_messages.index" if user_may(Action.SEE_OFFICER_MESSAGES) else "messages.index"
+        ),
         "silent_channels": channel_tests.silent_channels(session, deps, at=now()),
         "channels": CHANNELS,
     }

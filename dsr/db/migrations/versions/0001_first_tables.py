@@ -993,7 +993,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_right_request'))
     )
     with op.batch_alter_table('right_request', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_right_request_act_by_on'), ['act_by_on'], unique=False)
+        batch_op.create_index('ix_right_request_act_by', ['act_by_on', 'case_id', 'is_open'], unique=False, sqlite_where=sa.text('act_by_on IS NOT NULL'), postgresql_where=sa.text('act_by_on IS NOT NULL'))
         batch_op.create_index(
             'ix_right_request_answer_days',
             ['received_month', 'right', 'channel', 'language', 'answer_days', 'counted_outcome', 'timeliness', 'is_open', 'received_on', 'spare_days'],
@@ -1638,6 +1638,7 @@ def upgrade() -> None:
     sa.Column('representative_id', sa.Integer(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('verified_on', sa.Date(), nullable=True),
+    sa.Column('said_none_on', sa.Date(), nullable=True),
     sa.Column('is_within', sa.Boolean(), nullable=False),
     sa.Column('covers_secret', sa.Boolean(), nullable=False),
     sa.Column('principal', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
@@ -1691,6 +1692,7 @@ def upgrade() -> None:
     sa.Column('disclosed_on', sa.Date(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
+    sa.Column('log_key', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_disclosure_by_user')),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_disclosure_call_id')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_disclosure_case_id')),
@@ -2557,7 +2559,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_right_request_answer_days')
         batch_op.drop_index('ix_right_request_answered_on')
         batch_op.drop_index('ix_right_request_extension_factor')
-        batch_op.drop_index(batch_op.f('ix_right_request_act_by_on'))
+        batch_op.drop_index('ix_right_request_act_by', sqlite_where=sa.text('act_by_on IS NOT NULL'), postgresql_where=sa.text('act_by_on IS NOT NULL'))
 
     op.drop_table('right_request')
     with op.batch_alter_table('leg', schema=None) as batch_op:

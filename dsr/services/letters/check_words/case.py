@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from dsr.domain.workflow import GUARD_SENTENCES, Guard
 from dsr.services.letters.check_words.shape import CheckWords
+
+_UNJUDGED = GUARD_SENTENCES[Guard.CANDIDATES_DECIDED]
 
 CASE_CHECK_WORDS: CheckWords = MappingProxyType(
     {
@@ -103,6 +106,14 @@ CASE_CHECK_WORDS: CheckWords = MappingProxyType(
             "Viimeisin puheluiden haku epäonnistui. Hae uudelleen asian sivulla: vasta sitten voi sanoa, ettei tietoja löytynyt.",
             "Den senaste sökningen efter samtal misslyckades. Sök på nytt på ärendets sida: först därefter kan man säga att inga uppgifter hittades.",
             "The latest search for calls failed. Search again on the case page: only then can it be said that no data were found.",
+        ),
+        "likely_undecided": (
+            "Jokainen todennäköinen tai mahdollinen ehdotettu puhelu on ratkaistu",
+            "Varje sannolikt eller möjligt föreslaget samtal har avgjorts",
+            "Every likely or possible call that is proposed has been judged",
+            _UNJUDGED.fi,
+            _UNJUDGED.sv,
+            _UNJUDGED.en,
         ),
         "unlisted_undecided": (
             "Haun osumista ei ole ratkaisematta yhtään, joka ei mahtunut luetteloon",
