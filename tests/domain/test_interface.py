@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from dsr.domain.interface import as_read, name_faults, signing_key, signing_secret
+from dsr.domain.interface import as_read, is_closed_to_notices, name_faults, signing_key, signing_secret
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,32 @@ def test_a_secret_is_written_and_read_as_standard_webhooks_has_it() -> None:
     secret = signing_secret(base64.urlsafe_b64encode(raw).rstrip(b"=").decode())
     assert secret == f"whsec_{base64.b64encode(raw).decode()}"
     assert signing_key(secret) == raw
+
+
+@pytest.mark.parametrize(
+    ("address", "is_closed", "is_closed_of_ours", "reason"),
+    [
+        ("193.229.1.1", False, False, "another's"),
+        ("10.1.2.3", True, False, "a private network"),
+        ("::ffff:10.1.2.3", True, False, "the same, mapped"),
+        ("64:ff9b::a01:203", True, False, "the same, translated"),
+        ("2002:a01:203::1", True, False, "the same, in a tunnel (RFC 3056)"),
+        ("fd00::1", True, False, "a private network of IPv6"),
+        ("127.0.0.1", True, True, "this machine"),
+        ("::ffff:127.0.0.1", True, True, "the same, mapped"),
+        ("::7f00:1", True, True, "the same, compatible"),
+        ("2002:7f00:1::", True, True, "the same, in a tunnel"),
+        ("169.254.169.254", True, True, "where a cloud tells its secrets"),
+        ("::ffff:169.254.169.254", True, True, "the same, mapped"),
+        ("64:ff9b::a9fe:a9fe", True, True, "the same, translated"),
+        ("2002:a9fe:a9fe::", True, True, "the same, in a tunnel"),
+        ("fe80::1%eth0", True, True, "what only this machine sees"),
+        ("::", True, True, "nobody"),
+        ("224.0.0.1", True, True, "many"),
+    ],
+)
+def test_a_host_of_the_citys_own_may_be_private_and_never_this_machine_in_whatever_writing(
+    address: str, is_closed: bool, is_closed_of_ours: bool, reason: str
+) -> None:
+    found = tuple(is_closed_to_notices(address, is_inside=is_inside) for is_inside in (False, True))
+    assert found == (is_closed, is_closed_of_ours), reason
