@@ -97,7 +97,8 @@ class OidcLogin:
         except (JoseError, ValueError) as fault:
             raise CityRefused(type(fault).__name__) from fault
         audience = claims["aud"]
-        if isinstance(audience, list) and len(audience) > 1 and claims.get("azp") != self._client_id:
+        is_for_several = isinstance(audience, list) and len(audience) > 1
+        if claims.get("azp", "" if is_for_several else self._client_id) != self._client_id:
             raise CityRefused("audience")
         return claims
 

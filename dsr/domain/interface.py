@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import unicodedata
 from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
@@ -28,6 +30,35 @@ def scope_faults(scopes: Collection[str]) -> list[Fault]:
     if not scopes or any(scope not in list(Scope) for scope in scopes):
         return [Fault("scopes", "Choose at least one thing that the token allows.", "scopes_missing")]
     return []
+
+
+def name_faults(name: str) -> list[Fault]:
+    """What is wrong with the name of a system: it is told apart by people, so it stands in letters that they can tell apart."""
+    if 1 <= len(name) <= 200 and name.isprintable() and all(ord(one) < 256 or one in "ŠšŽž–’" for one in name):
+        return []
+    return [Fault("name", "Write the name in Latin letters, at most 200 characters.", "system_name_form")]
+
+
+def as_read(name: str) -> str:
+    """The name as a hurried eye takes it: letters and digits alone, without accents, 0 as o, 1 and I as l."""
+    plain = (one for one in unicodedata.normalize("NFKD", name).casefold() if one.isalnum())
+    return "".join(plain).translate(_TAKEN_FOR)
+
+
+_TAKEN_FOR = str.maketrans("01i", "oll")
+
+
+def signing_secret(token: str) -> str:
+    """A secret of 32 bytes (url-safe Base64) as Standard Webhooks writes it: `whsec_` and plain Base64."""
+    return _SIGNS + base64.b64encode(base64.urlsafe_b64decode(f"{token}=")).decode()
+
+
+def signing_key(secret: str) -> bytes:
+    """The bytes that sign, of a secret as it was told to the other system."""
+    return base64.b64decode(secret.removeprefix(_SIGNS), validate=True)
+
+
+_SIGNS = "whsec_"
 
 
 def webhook_faults(url: str, *, is_demo: bool, inside: Collection[str] = ()) -> list[Fault]:

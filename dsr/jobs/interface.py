@@ -14,10 +14,10 @@ from sqlmodel import Session, col
 from dsr.db import outbox
 from dsr.db.tables import InterfaceClient, Job
 from dsr.deps import Deps
-from dsr.domain.interface import Scope
+from dsr.domain.interface import signing_key
 from dsr.jobs.running import Effect, Task
 from dsr.ports import WebhookRefused
-from dsr.services.interface.clients import Client
+from dsr.services.interface.clients import client_of
 from dsr.services.interface.notices import Change, changes_for, clients_to_tell, note_looked_at
 
 ASK_AGAIN = timedelta(minutes=15)
@@ -49,9 +49,8 @@ def tell_system(deps: Deps, task: Task) -> Effect:
         row = session.get(InterfaceClient, client_id)
         if row is None or row.confirmed_at is None or row.revoked_at is not None:
             return lambda _session: None
-        client = Client(client_id, row.user_id, row.name, frozenset(Scope(scope) for scope in row.scopes))
         url, sealed = row.webhook_url, row.webhook_secret
-        changes = changes_for(session, client)
+        changes = changes_for(session, client_of(row))
     secret = deps.cipher.open(sealed)
     done: list[Change] = []
     until = deps.now() + ONE_GO
@@ -80,7 +79,7 @@ def _post(deps: Deps, url: str, secret: str, notice_id: str, change: Change) -> 
     at = deps.now()
     body = json.dumps({"type": "case.changed", "case": change.state.as_json()}, ensure_ascii=False).encode()
     stamp = str(int(at.timestamp()))
-    signed = hmac.new(secret.encode(), f"{notice_id}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    signed = hmac.new(signing_key(secret), f"{notice_id}.{stamp}.".encode() + body, hashlib.sha256).digest()
     headers = {
         "Content-Type": "application/json",
         "webhook-id": notice_id,

@@ -16,6 +16,8 @@ TAKEN = [
     "åsa.öst@posti.example",
     "a@hyvinkää.example",
     "1234@xn--hyvink-eua.example",
+    "\u0438\u0432\u0430\u043d@posti.example",  # Cyrillic alone
+    "\u7530\u4e2d.taro@posti.example",
 ]
 REFUSED = [
     ("uhri(x)@b.example", "a comment: goes to uhri@b.example"),
@@ -42,6 +44,11 @@ REFUSED = [
     ("a@b@c.example", "two signs"),
     ("a" * 65 + "@b.example", "a local part of 65"),
     ("a@" + ".".join(["b" * 60] * 5), "over 254"),
+    ("ain\u043e@posti.example", "a Cyrillic o among Latin letters"),
+    ("\u0391ino@posti.example", "a Greek A among Latin letters"),
+    ("\uff41ino@posti.example", "a wide a"),
+    ("aino@po\u017fti.example", "a long s"),
+    ("aino@\u212aaupunki.example", "the sign of kelvin"),
     ("", "nothing"),
 ]
 

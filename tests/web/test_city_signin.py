@@ -100,6 +100,7 @@ _FORGED: list[tuple[dict[str, Any], str, str]] = [
     ({"nonce": None}, "RS256", "no nonce"),
     ({"aud": "another-client"}, "RS256", "a token made for another program"),
     ({"aud": [CLIENT_ID, "another"]}, "RS256", "for several, and not said that we asked for it"),
+    ({"azp": "another-client"}, "RS256", "asked for by another program"),
     ({"iss": "https://login.example/other-tenant/v2.0"}, "RS256", "another tenant"),
     ({"exp": 1}, "RS256", "long expired"),
     ({"exp": None}, "RS256", "never expires"),

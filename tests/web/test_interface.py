@@ -78,7 +78,9 @@ class System:
         return self.send("POST", "/cases", {**SENT, **changes}, **{"Idempotency-Key": key})
 
 
-def system(office: Office, *scopes: Scope, url: str = "", days: int = 30, name: str = "") -> System:
+def system(
+    office: Office, *scopes: Scope, url: str = "", days: int = 30, name: str = "", goes_on: int | None = None
+) -> System:
     """A system whose token has these scopes."""
     with office.deps.database.write() as session:
         admin, other = (
@@ -99,6 +101,7 @@ def system(office: Office, *scopes: Scope, url: str = "", days: int = 30, name: 
             days,
             by=admin.id or 0,
             at=office.clock(),
+            goes_on=goes_on,
         )
         confirming.confirm_client(session, made.client_id, by=other.id or 0, at=office.clock())
     return System(office, made.token, made.client_id, made.webhook_secret)
@@ -282,11 +285,9 @@ def test_a_system_goes_on_with_a_new_token_where_the_last_one_ended(office: Offi
     message, key = {"text": "Lisäys."}, {"Idempotency-Key": "message-1"}
     came = first.send("POST", f"/cases/{case_id}/messages", message, **key).json
     _tell(office, box)
-    with office.deps.database.write() as session:
-        name = session.get_one(InterfaceClient, first.client_id).name
-        clients.end_client(session, first.client_id, by=1, at=office.clock())
+    _end(office, first)
     _change(office)
-    second = system(office, *own, url=URL, name=name)
+    second = system(office, *own, url=URL, name="Asiointi, uusi", goes_on=first.client_id)
     assert second.send("GET", f"/cases/{case_id}").json["state"] == "closed"
     again = second.create()
     assert (again.status_code, again.json["id"]) == (200, case_id)
@@ -297,6 +298,30 @@ def test_a_system_goes_on_with_a_new_token_where_the_last_one_ended(office: Offi
     assert [body["case"]["state"] for _url, _headers, body in box.taken] == ["closed"]
     assert stranger.send("GET", f"/cases/{case_id}").status_code == 404
     assert first.send("GET", f"/cases/{case_id}").status_code == 401
+    _end(office, second)
+    third = system(office, *own, name="Asiointi 0", goes_on=first.client_id)
+    assert third.create().json["id"] == case_id, "as often as it gets a new token"
+
+
+def _end(office: Office, of: System) -> None:
+    with office.deps.database.write() as session:
+        clients.end_client(session, of.client_id, by=1, at=office.clock())
+
+
+def test_a_system_that_is_called_as_another_was_sees_nothing_of_its_cases(office: Office) -> None:
+    """A name is a word: only two administrators who say so make one system of two tokens."""
+    own, key = (Scope.CREATE, Scope.READ, Scope.ADD_MESSAGE), {"Idempotency-Key": "message-1"}
+    first, second, box = system(office, *own, name="Asiointi"), system(office, *own, url=URL, name="Muu"), Postbox()
+    case_id = first.create().json["id"]
+    _end(office, first)
+    with office.deps.database.write() as session:
+        session.get_one(InterfaceClient, second.client_id).name = "Asiointi"
+    _change(office)
+    assert second.send("GET", f"/cases/{case_id}").status_code == 404
+    assert second.send("POST", f"/cases/{case_id}/messages", MESSAGE, **key).status_code == 404
+    _tell(office, box)
+    assert box.taken == []
+    assert second.create().status_code == 201, "the key of another is free"
 
 
 def test_reading_a_case_is_written_to_the_access_log(office: Office) -> None:
@@ -601,9 +626,11 @@ def test_the_other_system_gets_the_notice_over_http_and_can_check_who_signed_it(
     assert {one.headers["webhook-id"] for one in other.came} == {taken.headers["webhook-id"]}, (
         "the same notice each time"
     )
+    key = base64.b64decode(asking.secret.removeprefix("whsec_"), validate=True)
+    assert (asking.secret[:6], len(key)) == ("whsec_", 32), "as libraries of Standard Webhooks take a secret"
     for one in (*refused, taken):
         signed = f"{one.headers['webhook-id']}.{one.headers['webhook-timestamp']}.".encode() + one.body
-        made = base64.b64encode(hmac.digest(asking.secret.encode(), signed, "sha256")).decode()
+        made = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
         assert one.headers["webhook-signature"] == f"v1,{made}"
     assert abs(int(taken.headers["webhook-timestamp"]) - office.clock().timestamp()) < 300
     assert json.loads(taken.body)["case"] == {**asking.send("GET", "/cases/1").json}

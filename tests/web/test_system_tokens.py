@@ -206,3 +206,72 @@ def test_an_address_whose_name_leads_into_a_private_network_is_refused_at_the_fo
     assert "webhook_url-error" in refused.text
     with office.deps.database.read() as session:
         assert session.scalars(select(InterfaceClient)).all() == []
+
+
+OWN = FORM | {"scopes": ["cases:create", "cases:read"]}
+
+
+def _confirmed(office: Office, **changes: str) -> FlaskClient:
+    """The form of a system, sent by an administrator and confirmed by another; answers the browser of the first."""
+    admin = office.browser_of("admin")
+    assert admin.post("/users/interface/new", data=OWN | changes).status_code == 200
+    with office.deps.database.read() as session:
+        newest = max(client.id or 0 for client in session.scalars(select(InterfaceClient)))
+    assert office.browser_of("admin").post(f"/users/interface/{newest}/confirm").status_code == 303
+    return admin
+
+
+@pytest.mark.parametrize(
+    ("name", "is_over", "said"),
+    [
+        ("Asiointi", True, "on aiemmin ollut järjestelmä"),
+        ("  asiointi ", True, "on aiemmin ollut järjestelmä"),
+        ("Asi\u00f6inti", True, "on aiemmin ollut järjestelmä"),  # dots that an eye reads over
+        ("Asio1nti", True, "on aiemmin ollut järjestelmä"),
+        ("As-Iointi", True, "on aiemmin ollut järjestelmä"),
+        ("Asiointi.", False, "voimassa oleva tunniste"),
+        ("ASIOINTI", False, "voimassa oleva tunniste"),
+        ("Asi\u043einti", True, "latinalaisin kirjaimin"),  # a Cyrillic o
+        ("Asiointi\u202e", True, "latinalaisin kirjaimin"),
+        ("Asi\u200bointi", True, "latinalaisin kirjaimin"),
+    ],
+)
+def test_no_second_system_is_called_as_one_that_is_there_or_was(
+    office: Office, name: str, is_over: bool, said: str
+) -> None:
+    admin = _confirmed(office)
+    if is_over:
+        admin.post("/users/interface/1/end")
+    answer = admin.post("/users/interface/new", data=OWN | {"name": name})
+    assert answer.status_code == 422
+    assert said in text_of(answer.data)
+    assert admin.post("/users/interface/new", data=OWN | {"name": "Asiointi kaksi"}).status_code == 200
+
+
+def test_a_token_goes_on_with_an_earlier_system_where_two_administrators_say_so_and_see_it(office: Office) -> None:
+    admin = _confirmed(office)
+    form = OWN | {"goes_on": "1", "form_key": "the-key-of-a-form-that-was-shown"}
+    refused = admin.post("/users/interface/new", data=form)
+    assert refused.status_code == 422
+    assert "on voimassa tai odottaa vahvistusta" in text_of(refused.data)
+    admin.post("/users/interface/1/end")
+    assert "Asiointi, tunniste 25.11.2026 asti" in text_of(admin.get("/users/interface/new").data)
+    first, again = (admin.post("/users/interface/new", data=form) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert re.findall(r"dsr_[\w-]{43}", first.text) == re.findall(r"dsr_[\w-]{43}", again.text), "pressed twice"
+    other = office.browser_of("admin")
+    for page in ("/users/interface", "/users/review"):
+        assert "jatkaa järjestelmän Asiointi asioita" in text_of(other.get(page).data), page
+    for wrong in ("2", "99", "x", "-1"):
+        assert admin.post("/users/interface/new", data=OWN | {"goes_on": wrong, "name": "Muu"}).status_code == 422
+    with office.deps.database.read() as session:
+        assert [client.first_id for client in session.scalars(select(InterfaceClient))] == [None, 1]
+
+
+def test_a_proposal_that_was_never_confirmed_leaves_its_name_free(office: Office) -> None:
+    admin = office.browser_of("admin")
+    admin.post("/users/interface/new", data=OWN)
+    admin.post("/users/interface/1/end")
+    page = admin.get("/users/interface/new").text
+    assert 'name="goes_on"' not in page, "it has logged nothing to go on with"
+    assert admin.post("/users/interface/new", data=OWN).status_code == 200

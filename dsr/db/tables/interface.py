@@ -26,6 +26,7 @@ class InterfaceClient(SQLModel, table=True):
     proposed_by: int = Field(foreign_key="users.id")
     confirmed_by: int | None = Field(default=None, foreign_key="users.id")
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)  # until then the token opens nothing
+    first_id: int | None = Field(default=None, foreign_key="interface_client.id")  # None: this is its system's first
 
 
 class InterfaceRequest(SQLModel, table=True):

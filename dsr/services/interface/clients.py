@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +17,9 @@ from dsr.db.tables import InterfaceClient, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
-from dsr.domain.interface import LONGEST, Scope, scope_faults, webhook_faults
+from dsr.domain.interface import LONGEST, Scope, name_faults, scope_faults, signing_secret, webhook_faults
 from dsr.services.interface.confirming import refuse_emergency
+from dsr.services.interface.systems import faults_beside_others, system_of
 from dsr.services.shown_once import AGAIN_WITHIN, secret_of
 from dsr.services.users import token_hash
 
@@ -32,6 +34,7 @@ class Client:
     """A system that shows a token which is in force."""
 
     id: int
+    system_id: int
     user_id: int
     name: str
     scopes: frozenset[Scope]
@@ -61,31 +64,31 @@ def add_client(
     *,
     by: int,
     at: datetime,
+    goes_on: int | None = None,
     form_key: str = "",
 ) -> NewToken:
     """Propose that a system use the interface for `days` days: its token works when another administrator confirms it.
 
-    Raises `Refused` for an emergency account, `Invalid` with every fault of what was written.
+    `goes_on` names an earlier system (`systems.known_systems`) whose cases the token goes on with; None: a system that
+    nobody knows yet. Raises `Refused` for an emergency account, `Invalid` with every fault of what was written.
 
     The same form (`form_key`) sent twice makes one system, and answers the same token for a short time; later `Refused`.
     """
     refuse_emergency(session, by)
-    name, webhook_url = " ".join(name.split()), webhook_url.strip()
-    key, words = form_key or secrets.token_urlsafe(32), (by, name, *sorted(scopes), webhook_url, days)
+    name, webhook_url = " ".join(unicodedata.normalize("NFC", name).split()), webhook_url.strip()
+    key, words = form_key or secrets.token_urlsafe(32), (by, name, *sorted(scopes), webhook_url, days, goes_on or "")
     token = PREFIX + secret_of(deps.settings.secret_key, key, *words, "token")
-    secret = secret_of(deps.settings.secret_key, key, *words, "signs notices") if webhook_url else ""
+    signing = secret_of(deps.settings.secret_key, key, *words, "signs notices")
+    secret = signing_secret(signing) if webhook_url else ""
     if (same := _client_just_added(session, token, at)) is not None:
         return NewToken(same, token, secret)
     faults = scope_faults(scopes) + webhook_faults(
         webhook_url, is_demo=deps.settings.demo, inside=deps.settings.webhook_inside
     )
-    if not 1 <= len(name) <= 200 or not name.isprintable():
-        faults.insert(0, Fault("name", "Write the name, at most 200 characters.", "name_form"))
+    faults += name_faults(name)
     if not 1 <= days <= LONGEST.days:
         faults.append(Fault("days", "Write how many days the token is in force, 1 to 366.", "token_days"))
-    if _is_in_force(session, name, at):
-        sentence = "A system of this name has a token in force: end that one first, or give another name."
-        faults.append(Fault("name", sentence, "system_there"))
+    faults += faults_beside_others(session, name, goes_on, at=at)
     if faults:
         raise Invalid(faults)
     user = User(
@@ -107,10 +110,11 @@ def add_client(
         expires_at=at + timedelta(days=days),
         made_at=at,
         proposed_by=by,
+        first_id=goes_on,
     )
     session.add(client)
     session.flush()
-    told: dict[str, Any] = {"client": client.id, "user": user.id, "roles": user.roles}
+    told: dict[str, Any] = {"client": client.id, "system": system_of(client), "user": user.id, "roles": user.roles}
     record(session, "users", "interface_proposed", at=at, by=by, scopes=client.scopes, days=days, **told)
     return NewToken(client.id or 0, token, secret)
 
@@ -128,15 +132,6 @@ def _client_just_added(session: Session, token: str, at: datetime) -> int | None
             code="token_shown_already",
         )
     return found.id
-
-
-def _is_in_force(session: Session, name: str, at: datetime) -> bool:
-    named = select(col(InterfaceClient.id)).where(
-        col(InterfaceClient.name) == name,
-        col(InterfaceClient.revoked_at).is_(None),
-        col(InterfaceClient.expires_at) > at,
-    )
-    return session.scalar(named.limit(1)) is not None
 
 
 def end_client(session: Session, client_id: int, *, by: int, at: datetime) -> None:
@@ -170,7 +165,13 @@ def client_with_token(session: Session, token: str, *, at: datetime) -> Client |
     found = session.scalars(select(InterfaceClient).where(col(InterfaceClient.token_hash) == token_hash(token))).first()
     if found is None or found.confirmed_at is None or found.revoked_at is not None or found.expires_at <= at:
         return None
-    return Client(found.id or 0, found.user_id, found.name, frozenset(Scope(scope) for scope in found.scopes))
+    return client_of(found)
+
+
+def client_of(row: InterfaceClient) -> Client:
+    """The system of a token, as the interface knows it."""
+    scopes = frozenset(Scope(scope) for scope in row.scopes)
+    return Client(row.id or 0, system_of(row), row.user_id, row.name, scopes)
 
 
 def note_use(session: Session, client_id: int, *, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, func, insert, literal, select
 from sqlmodel import Session, col
 
 from dsr.db.events import lock_stream, record
@@ -13,7 +13,7 @@ from dsr.domain.access import Role
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.interface import Scope
 from dsr.services.confirmers import refuse_same_hand
-from dsr.services.interface.systems import ids_of_system
+from dsr.services.interface.systems import ids_of_system, system_of
 
 _COLUMNS = ["client_id", "case_id", "seen_seq", "state_sha256"]
 
@@ -54,7 +54,7 @@ def confirm_client(session: Session, client_id: int, *, by: int, at: datetime) -
     refuse_same_hand(session, client.proposed_by, by, at=at)
     client.confirmed_by, client.confirmed_at = by, at
     session.add(client)
-    _go_on_with_notices(session, client_id, client.name)
+    _go_on_with_notices(session, client)
     if Scope.READ_ALL in client.scopes:
         _begin_notices(session, client_id)
     record(session, "users", "interface_confirmed", at=at, by=by, client=client_id, scopes=client.scopes)
@@ -62,10 +62,11 @@ def confirm_client(session: Session, client_id: int, *, by: int, at: datetime) -
 
 def void_proposed_by(session: Session, user_id: int, *, by: int | None, at: datetime) -> None:
     """End every token that this user proposed and nobody has confirmed yet."""
-    waiting = (col(InterfaceClient.proposed_by) == user_id, *_waits())
-    ended = update(InterfaceClient).where(*waiting).values(revoked_at=at).returning(col(InterfaceClient.id))
-    for client_id in sorted(found for found in session.scalars(ended) if found is not None):
-        record(session, "users", "interface_ended", at=at, by=by, client=client_id, proposer=user_id)
+    waiting = select(InterfaceClient).where(col(InterfaceClient.proposed_by) == user_id, *_waits())
+    for client in session.scalars(waiting.order_by(col(InterfaceClient.id)).with_for_update()).all():
+        client.revoked_at = at
+        session.add(client)
+        record(session, "users", "interface_ended", at=at, by=by, client=client.id, proposer=user_id)
 
 
 def count_waiting(session: Session, *, at: datetime) -> int:
@@ -78,7 +79,7 @@ def _waits() -> tuple[ColumnElement[bool], ...]:
     return (col(InterfaceClient.confirmed_at).is_(None), col(InterfaceClient.revoked_at).is_(None))
 
 
-def _go_on_with_notices(session: Session, client_id: int, name: str) -> None:
+def _go_on_with_notices(session: Session, client: InterfaceClient) -> None:
     """A system with a new token is told of what has changed since the last one was told: nothing is left out between the two."""
     seen = func.row_number().over(
         partition_by=col(InterfaceNotice.case_id),
@@ -86,10 +87,10 @@ def _go_on_with_notices(session: Session, client_id: int, name: str) -> None:
     )
     last = (
         select(InterfaceNotice.__table__, seen.label("place"))  # type: ignore[attr-defined]
-        .where(col(InterfaceNotice.client_id).in_(ids_of_system(name)))
+        .where(col(InterfaceNotice.client_id).in_(ids_of_system(system_of(client))))
         .subquery()
     )
-    told = select(literal(client_id), last.c.case_id, last.c.seen_seq, last.c.state_sha256).where(last.c.place == 1)
+    told = select(literal(client.id), last.c.case_id, last.c.seen_seq, last.c.state_sha256).where(last.c.place == 1)
     session.execute(insert(InterfaceNotice).from_select(_COLUMNS, told))
 
 

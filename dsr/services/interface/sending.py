@@ -107,7 +107,8 @@ def _refuse_before_request(session: Session, case: Case, received_at: datetime) 
 def sent_before(session: Session, client: Client, key: str, body_sha256: str) -> InterfaceRequest | None:
     """What this key made before, with an earlier token of the system too; raises `Refused` where it came with other words."""
     query = select(InterfaceRequest).where(
-        col(InterfaceRequest.client_id).in_(ids_of_system(client.name)), col(InterfaceRequest.key_hash) == _hash(key)
+        col(InterfaceRequest.client_id).in_(ids_of_system(client.system_id)),
+        col(InterfaceRequest.key_hash) == _hash(key),
     )
     earlier = session.scalars(query).first()
     if earlier is not None and earlier.body_sha256 != body_sha256:

@@ -57,7 +57,7 @@ def visible_cases(client: Client) -> ColumnElement[bool]:
     never protected ones nor messages to the data protection officer."""
     own = exists().where(
         col(InterfaceRequest.case_id) == col(Case.id),
-        col(InterfaceRequest.client_id).in_(ids_of_system(client.name)),
+        col(InterfaceRequest.client_id).in_(ids_of_system(client.system_id)),
         col(InterfaceRequest.made_case),
     )
     is_open = and_(col(Case.is_protected).is_(False), col(Case.route) != Route.DPO_MESSAGE.value)

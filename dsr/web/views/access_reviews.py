@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from dsr.domain.access import Action
 from dsr.services.interface.clients import clients_in_force
 from dsr.services.sign_in import reviews
-from dsr.services.staff import names_of
 from dsr.web.current import acting_user, current_deps, now, today
 from dsr.web.role_names import ROLE_NAMES
 from dsr.web.security import allowed
@@ -24,9 +23,7 @@ def index() -> str:
     """Every account of this quarter, those first that wait, and every system with what its token opens."""
     with current_deps().database.read() as transaction:
         found = reviews.reviewed(transaction, today(), at=now())
-        systems = [
-            interface.shown(one, names_of(transaction), now()) for one in clients_in_force(transaction, at=now())
-        ]
+        systems = interface.shown(transaction, clients_in_force(transaction, at=now()), at=now())
     actor = acting_user()
     return render_template(
         "users/review.html",
