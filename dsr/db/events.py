@@ -29,6 +29,7 @@ TOMBSTONES = "register"
 
 _OF_CASE = "case:"
 _LAST = "last_recorded"  # session.info key: when, and at whose hand, this transaction wrote its last line
+_HEADS_HELD = "stream_heads_held"  # session.info key: the heads that this transaction has locked, by stream
 _POINTED_AT = "cases_pointed_at"  # session.info key: streams whose case this transaction has locked already
 _SEAL_LOCK = 0x64737202  # any constant but that of the holds lock: two ticks at once must not fork the chain of seals
 
@@ -39,7 +40,7 @@ _HEADS = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-"""The heads of `streams`. Every act asks for them, and to put the question together takes as long as to ask it."""
+"""The heads of `streams`, put together once: every act asks for some, and that takes as long as the asking."""
 
 
 class Line(NamedTuple):
@@ -177,6 +178,7 @@ def purge(session: Session, stream: str, *, reason: str, at: datetime, by: int |
     session.flush()
     deleted = session.execute(delete(Event).where(col(Event.stream) == stream).returning(col(Event.id))).all()
     session.execute(delete(StreamHead).where(col(StreamHead.stream) == stream))
+    _held(session).pop(stream, None)
     standing.taken(session, stream)  # its rows have gone with it
     session.expire_all()
     tombstone = {"stream": stream, "reason": reason, "seq": last_seq, "hash": last_hash}
@@ -200,14 +202,24 @@ def lock_stream(session: Session, stream: str) -> StreamHead:
 
 
 def _lock_streams(session: Session, streams: Collection[str]) -> dict[str, StreamHead]:
-    """The heads by stream, locked in the order of their names: two who want several of the same do not wait for each other."""
-    _point_at_cases(session, streams)
-    heads = _locked(session, streams)
-    if new := sorted(set(streams) - heads.keys()):
-        first = insert_into(session, StreamHead).on_conflict_do_nothing()
-        session.execute(first, [{"stream": one, "seq": 0, "hash": START, "sealed_seq": 0} for one in new])
-        heads |= _locked(session, new)
-    return heads
+    """The heads by stream, locked in the order of their names: two who want several of the same do not wait for each other.
+
+    A head that this transaction has locked already is not asked for again: nobody else can move it before the end.
+    """
+    held = _held(session)
+    if wanted := set(streams) - held.keys():
+        _point_at_cases(session, wanted)
+        held |= _locked(session, wanted)
+        if new := sorted(wanted - held.keys()):
+            first = insert_into(session, StreamHead).on_conflict_do_nothing()
+            session.execute(first, [{"stream": one, "seq": 0, "hash": START, "sealed_seq": 0} for one in new])
+            held |= _locked(session, new)
+    return {stream: held[stream] for stream in streams}
+
+
+def _held(session: Session) -> dict[str, StreamHead]:
+    held: dict[str, StreamHead] = session.info.setdefault(_HEADS_HELD, {})
+    return held
 
 
 def _locked(session: Session, streams: Collection[str]) -> dict[str, StreamHead]:

@@ -68,6 +68,8 @@ def due_jobs(session: Session, now: datetime, limit: int = 100) -> list[int]:
 def cases_waited_for(session: Session, kind: str, case_ids: Collection[int], now: datetime) -> set[int]:
     """For which of the cases a job of this kind is due and has not begun. It is kept from beginning until this transaction ends,
     and so sees what is written here: no second one is needed."""
+    if not case_ids:
+        return set()
     query = select(col(Job.case_id)).where(
         col(Job.kind) == kind,
         col(Job.case_id).in_(case_ids),

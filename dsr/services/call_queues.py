@@ -69,9 +69,11 @@ class Directory:
 
 
 def directory(session: Session, technical: Collection[str] | None = None) -> Directory:
-    """The standing entries of these lines, or of all; in one query."""
+    """The standing entries of these lines, or of all; in one query, and in none for no line."""
     query = standing()
     if technical is not None:
+        if not technical:
+            return Directory({})
         query = query.where(col(CallQueue.technical).in_(technical))
     found: dict[str, list[CallQueue]] = {}
     for row in session.scalars(query):

@@ -151,6 +151,8 @@ def _held(session: Session, recording_ids: Sequence[int], call_ids: Sequence[int
 
     An open hold that the source has confirmed proves that the recording was never destroyed: it has no first day.
     """
+    if not recording_ids:
+        return {}
     query = (
         select(
             *(col(HoldItem.recording_id), col(HoldItem.matched_at), col(HoldItem.upstream)),

@@ -79,6 +79,6 @@ def _whole(looked: Looked) -> set[int]:
 def _note(looked: Looked, code: str, call_ids: Collection[int]) -> Iterator[Check]:
     """The calls by their days, the oldest first."""
     query = select(col(Call.started_at)).where(col(Call.id).in_(call_ids)).order_by(col(Call.started_at))
-    days = [local_date(at) for at in looked.session.scalars(query)]
+    days = [local_date(at) for at in looked.session.scalars(query)] if call_ids else []
     if days:
         yield Check(code, Severity.NOTE, "", {"days": tuple(dict.fromkeys(days))})

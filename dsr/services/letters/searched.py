@@ -28,14 +28,15 @@ def search_values(session: Session, case: Case, language: str) -> dict[str, Any]
     if case.searched_at is None:
         return None
     on, kept = local_date(case.searched_at), dict(case.search)
-    told = {name: kept[name] for name in _plain(session, case) if kept.get(name) is not None}
+    plain = _plain(session, case)
+    told = {name: kept[name] for name in plain if kept.get(name) is not None}
     windows = kept.get("windows", [])
     names = _names(session, [*kept.get("queues", []), *(one[2] for one in windows if one[2])], language)
     return {
         "on": on.isoformat(),
         "from_on": months_after(on, -RETENTION_MONTHS).isoformat(),
         "to_on": on.isoformat(),
-        **_plain(session, case),
+        **plain,
         **told,
         **{name: kept[name] for name in ("from_on", "to_on") if kept.get(name) is not None},
         "windows": [_window(one, names) for one in windows],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
 from dsr.catalogue import LetterKind, Sends
-from dsr.db.tables import Case, Letter, RightRequest
+from dsr.db.tables import Case, ClockFact, Letter, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import working_days_between
 from dsr.domain.deadlines import Clock, FactKind
@@ -19,16 +20,20 @@ NO_CLOCK: dict[str, Any] = {"answer_by": None, "unextended_by": None, "extended_
 
 def plain_clock(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> Clock | None:
     """The clock a letter tells of: its request's, or for a letter of the whole case the one that ends first."""
-    told = _told_clock(session, deps, case, request)
+    requests = [request] if request is not None else clock.requests_of(session, case.id or 0)
+    told = _ending_first(deps, requests, _facts(session, requests))
     return told[1] if told is not None else None
 
 
-def _told_clock(
-    session: Session, deps: Deps, case: Case, request: RightRequest | None
+def _facts(session: Session, requests: Sequence[RightRequest]) -> Mapping[int, Sequence[ClockFact]]:
+    return clock.standing_facts_by_request(session, [one.id or 0 for one in requests])
+
+
+def _ending_first(
+    deps: Deps, requests: Sequence[RightRequest], facts: Mapping[int, Sequence[ClockFact]]
 ) -> tuple[RightRequest, Clock] | None:
-    requests = [request] if request is not None else clock.requests_of(session, case.id or 0)
     counted = [one for one in requests if one.is_open] or requests
-    clocks = [(one, clock.clock_of(session, deps, one)) for one in counted]
+    clocks = [(one, clock.clock_from(deps, one, facts[one.id or 0])) for one in counted]
     return min(clocks, key=lambda one: clock.answer_by(*one), default=None)
 
 
@@ -51,12 +56,14 @@ def clock_values(
 ) -> dict[str, Any]:
     """The ISO days that the letter may print on the day `on`, each None where it has none: by when it is answered, the end of
     the first month, the day that a notice of extension promises and the day of the question."""
-    told = _told_clock(session, deps, case, request)
+    requests = clock.requests_of(session, case.id or 0)
+    facts = _facts(session, requests)
+    told = _ending_first(deps, requests if request is None else [request], facts)
     if told is None:
         return NO_CLOCK
     told_of, seen = told
     promised = extended_until(letter, seen) if kind.sends is Sends.EXTENSION_NOTICE_SENT else None
-    asked_on = _asked_on(session, deps, case, kind, told, on)
+    asked_on = _asked_on(deps, kind, told, facts, on)
     # The first month of what is handled anew had its answer: nothing is told by its last day any more.
     has_month = kind.sends is Sends.EXTENSION_NOTICE_SENT or not clock.is_handled_anew(told_of)
     return {
@@ -68,17 +75,19 @@ def clock_values(
 
 
 def _asked_on(
-    session: Session, deps: Deps, case: Case, kind: LetterKind, told: tuple[RightRequest, Clock], on: date
+    deps: Deps,
+    kind: LetterKind,
+    told: tuple[RightRequest, Clock],
+    facts: Mapping[int, Sequence[ClockFact]],
+    on: date,
 ) -> date | None:
-    """The day of the question that a letter tells of; for a question itself only where it may claim that time stands still."""
+    """The day of the question that a letter tells of, by the facts of every request of its case; for a question itself only
+    where it may claim that time stands still."""
     if kind.sends is Sends.IDENTITY_ASKED:
         return on if may_claim_pause(deps, told[0], on) else None
     if kind.sends is Sends.EXTENSION_NOTICE_SENT and not told[1].paused_days:
         return None  # a question that stopped nothing is no reason for longer days
     asked = [
-        fact.happened_on
-        for one in clock.requests_of(session, case.id or 0)
-        for fact in clock.standing_facts(session, one.id or 0)
-        if fact.kind == FactKind.identity_asked
+        fact.happened_on for standing in facts.values() for fact in standing if fact.kind == FactKind.identity_asked
     ]
     return max(asked, default=None)

@@ -116,6 +116,8 @@ def allowed_otherwise(session: Session, case: Case) -> bool:
 
 def _words_that_count(session: Session, case_id: int, call_ids: Collection[int]) -> list[RestrictionUse]:
     """The word of this case that counts on each of the calls; none on which nothing was written down."""
+    if not call_ids:
+        return []
     of_call = (col(RestrictionUse.case_id) == case_id, col(RestrictionUse.call_id).in_(call_ids))
     said: dict[int, list[RestrictionUse]] = {}
     for one in session.scalars(select(RestrictionUse).where(*of_call).order_by(col(RestrictionUse.id))):

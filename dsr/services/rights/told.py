@@ -154,8 +154,10 @@ def _gone_on(session: Session, request: RightRequest) -> dict[int, str]:
 
 
 def _corrections(session: Session, case: Case, request: RightRequest, language: str) -> list[Corrected]:
-    numbers = {call_id: number for number, call_id in enumerate(_call_ids(session, case), start=1)}
     made = [row for row in correcting.points_of(session, request.id or 0) if row.verdict == Verdict.CORRECTED]
+    if not made:
+        return []
+    numbers = {call_id: number for number, call_id in enumerate(_call_ids(session, case), start=1)}
     lines = call_queues.directory(
         session, {name for row in made if row.fact == LINE for name in (row.before, row.after)}
     )
@@ -180,9 +182,11 @@ def _corrections(session: Session, case: Case, request: RightRequest, language: 
 def _statements(session: Session, deps: Deps, case: Case, request: RightRequest) -> list[SupplementaryStatement]:
     """Each text once, with the calls it goes with, in the order in which they were attached."""
     query = select(Statement).where(col(Statement.right_request_id) == request.id).order_by(col(Statement.id))
+    if not (attached := session.scalars(query).all()):
+        return []
     numbers = {call_id: number for number, call_id in enumerate(_call_ids(session, case), start=1)}
     found: dict[str, SupplementaryStatement] = {}
-    for row in session.scalars(query):
+    for row in attached:
         text = deps.cipher.open(row.sealed)
         one = found.setdefault(text, {"text": text, "added_on": local_date(row.at).isoformat(), "calls": []})
         if row.call_id in numbers:
