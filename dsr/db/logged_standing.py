@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, String, Text, cast, literal, s
 from sqlmodel import Session, col
 
 from dsr.db.tables import Breach, Case, Hold, StreamHead
-from dsr.db.told_rows import WATCHED
-from dsr.db.watched_row import Values, Watched, key_text
+from dsr.db.told_rows import WATCHED, Values, Watched, key_text
 
 Row = tuple[Any, ...]
 

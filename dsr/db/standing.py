@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, event, inspect, select
 from sqlmodel import Session, SQLModel
 
-from dsr.db.told_rows import BY_MODEL, WATCHED
-from dsr.db.watched_row import Values, Watched
+from dsr.db.told_rows import BY_MODEL, WATCHED, Values, Watched
 
 _PENDING = "rows_not_told"  # session.info key: what was written and no line has told yet, by stream
 

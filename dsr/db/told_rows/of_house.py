@@ -9,6 +9,7 @@ from dsr.db.tables import (
     DatedTerm,
     Delegation,
     FrozenMonth,
+    InterfaceClient,
     PasswordLink,
     RecoveryCode,
     RouteVersion,
@@ -65,6 +66,16 @@ OF_HOUSE = (
         CityIdentity,
         ("issuer", "allowed_by", "allowed_at", "bound_at"),
         keyed=("subject",),
+        stream="users",
+    ),
+    Watched(
+        "token of a system",
+        InterfaceClient,
+        (
+            *("user_id", "token_hash", "scopes", "expires_at", "revoked_at", "first_id"),
+            *("proposed_by", "confirmed_by", "confirmed_at"),
+        ),
+        hashed=("name", "webhook_url", "webhook_secret"),
         stream="users",
     ),
 )
