@@ -289,6 +289,7 @@ def test_a_backup_that_is_not_whole_replaces_nothing(dsr: Command, database: Dat
         assert session.scalars(select(SignIn)).one().ended_at is None, "nobody was signed out"
     assert _leftovers(database) == []
     dsr("backup", tmp_path / "whole")
+    database.close()
     assert dsr("restore", tmp_path / "whole", "--replace") == 0
 
 

@@ -137,6 +137,19 @@ def test_on_sqlite_a_restore_that_was_cut_off_has_changed_nothing(
     assert _references(database) == ["DSR-1"]
 
 
+def test_nothing_is_restored_under_a_worker_that_runs(dsr: Command, on_postgresql: Database, tmp_path: Path) -> None:
+    """It would note the end of its job at the job that has the same number in the restored database."""
+    database = on_postgresql
+    _open_case(database, "DSR-1")
+    dsr("backup", tmp_path / "copy")
+    with database.read() as session:
+        session.execute(text("SELECT 1"))
+        with pytest.raises(Refused, match="stop every `dsr serve` and `dsr worker`"):
+            dsr("restore", tmp_path / "copy", "--replace")
+    assert _references(database) == ["DSR-1"]
+    assert not copies.is_cut_off(database)
+
+
 def test_ctrl_c_in_a_restore_leaves_what_was_there(
     dsr: Command, on_postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

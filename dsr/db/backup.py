@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import URL, func, inspect, make_url, select, text, update
+from sqlalchemy import URL, Connection, func, inspect, make_url, select, text, update
 from sqlmodel import Session, col
 
 from dsr.db import outbox, words
@@ -83,7 +83,7 @@ def restore(
 
     `finish` is given the copy and the SHA-256, brings it to this version (it may be older) and settles it; nothing is in its
     place before that is done. Raises `Refused`, and changes nothing, when the file is no backup of this kind of database or
-    is damaged, or when the database holds cases and `replace` is not said.
+    is damaged, when the database holds cases and `replace` is not said, or when PostgreSQL has other connections of our role.
     """
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     if not file.is_file():
@@ -209,6 +209,7 @@ def _restored_postgresql(database: Database, file: Path) -> Iterator[None]:
     _run_postgresql(None, "pg_restore", ["--list", str(file)])
     database.close()
     with database.engine.begin() as connection:
+        _refuse_in_use(connection)
         connection.execute(text(f"ALTER SCHEMA public RENAME TO {BEFORE}"))
         connection.execute(text("CREATE SCHEMA public"))
         words.move_pieces(connection, "public")  # the copy's index asks for it there
@@ -220,6 +221,22 @@ def _restored_postgresql(database: Database, file: Path) -> Iterator[None]:
     except BaseException:  # Ctrl-C too
         put_back(database)
         raise
+
+
+def _refuse_in_use(connection: Connection) -> None:
+    """A worker that runs would end its job in the restored database, where the job of that number may be another one."""
+    others = connection.execute(
+        text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+    ).scalar_one()
+    if others:
+        raise Refused(
+            f"{others} other connection(s) of the program's role use the database: stop every `dsr serve` and `dsr worker` "
+            "first, and end what is left of one that died (`pg_terminate_backend`)",
+            code="database_in_use",
+        )
 
 
 def _run_postgresql(database: Database | None, program: str, options: Sequence[str]) -> None:
