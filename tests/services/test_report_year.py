@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from sqlmodel import Session
 
 from dsr.db.engine import Database
 from dsr.db.tables import CaseGround
-from dsr.services.report.year import KEPT_BACK, YearFigures, year_figures, year_json, year_rows, year_tables
+from dsr.domain.publication import LEAST
+from dsr.services.report.figures import Figures, Tally
+from dsr.services.report.passage import Passed
+from dsr.services.report.year import (
+    KEPT_BACK,
+    YearFigures,
+    published_tables,
+    year_figures,
+    year_json,
+    year_rows,
+    year_tables,
+)
 from tests.made_once import catalogue
 from tests.services.report_parts import AT, TODAY, filled
 
@@ -120,3 +132,34 @@ def test_a_year_with_fewer_than_five_requests_publishes_nothing(sqlite_database:
     _year(sqlite_database, ("full", 4))
     found = _found(sqlite_database)
     assert (found.received, dict(found.tables), found.median_days, found.extended) == (None, {}, None, None)
+
+
+def _published(full: int, partial: int, refused: int, withdrawn: int, waiting: int, late: int) -> str:
+    """All tables of such a year of March; each refusal, in whole or in part, has one ground, as nearly all have."""
+    answered = full + partial + refused
+    totals = Figures(
+        received=answered + withdrawn + waiting,
+        answered=answered,
+        on_time=answered - late,
+        late=late,
+        withdrawn=withdrawn,
+        open=waiting,
+        full=full,
+        partial=partial,
+    )
+    parts = {"x": totals}
+    counted = Tally(totals, (), {"2026-03": totals}, parts, parts, parts, Passed.of({}))
+    grounds = {"G3": partial + refused} if partial + refused else {}
+    return f"{totals.received} {published_tables(counted, grounds)}"
+
+
+def test_all_tables_of_a_year_together_tell_no_small_count() -> None:
+    """Every year of five to nine requests, grouped by all that its reader sees."""
+    readers: dict[str, list[tuple[int, ...]]] = {}
+    for counts in product(range(10), repeat=5):
+        if LEAST <= sum(counts) <= 9:
+            for late in range(sum(counts[:3]) + 1):
+                readers.setdefault(_published(*counts, late), []).append((*counts, late))
+    for seen, possible in readers.items():
+        for values in map(set, zip(*possible, strict=True)):
+            assert len(values) > 1 or not 0 < min(values) < LEAST, (seen, possible)

@@ -59,7 +59,7 @@ def year_figures(session: Session, year: int, today: date) -> YearFigures:
     counted, times = tally(lines), answer_times(lines).all
     totals = counted.totals
     has_enough = totals.received >= LEAST
-    tables = _tables(counted, refusals_by_ground(session, scope, today)) if has_enough else {}
+    tables = published_tables(counted, refusals_by_ground(session, scope, today)) if has_enough else {}
     may_tell_days = has_enough and times.answers >= LEAST
     return YearFigures(
         year,
@@ -73,7 +73,8 @@ def year_figures(session: Session, year: int, today: date) -> YearFigures:
     )
 
 
-def _tables(counted: Tally, grounds: Mapping[str, int]) -> dict[str, Published]:
+def published_tables(counted: Tally, grounds: Mapping[str, int]) -> dict[str, Published]:
+    """The tables of a year in their order, of five requests or more; those that would tell nothing are left out."""
     # What matters most stands first in each: beside a small count the last is kept back first.
     endings, answers, punctuality = _endings(counted.totals)
     tables = {"endings": publishable_classes(endings)}
