@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from dsr.adapters.callfiles import DiskCallFiles
 from dsr.adapters.field_cipher import FernetCipher
@@ -467,7 +467,10 @@ def people_in(database: Database, at: datetime) -> dict[str, int]:
     with database.write() as session:
         session.add(Source(name="Zylinc"))
         session.add(CallQueue(technical="info-fi", name_fi="kaupungin neuvonta", name_sv="stadens rådgivning"))
-        return {name: _person(session, name, roles, at) for name, roles in PEOPLE.items()}
+        people = {name: _person(name, roles, at) for name, roles in PEOPLE.items()}
+        session.add_all(people.values())
+        session.flush()
+        return {name: user.id or 0 for name, user in people.items()}
 
 
 PEOPLE = {
@@ -488,8 +491,8 @@ def change_case(office: LetterOffice, case_id: int, **fields: object) -> None:
         session.add(case)
 
 
-def _person(session: Session, name: str, roles: list[str], at: datetime) -> int:
-    user = User(
+def _person(name: str, roles: list[str], at: datetime) -> User:
+    return User(
         email=f"{name}@example.fi",
         name=f"{name.title()} Testinen",
         title_fi="hallintopäällikkö" if "decider" in roles else "",
@@ -497,9 +500,6 @@ def _person(session: Session, name: str, roles: list[str], at: datetime) -> int:
         roles=roles,
         created_at=at,
     )
-    session.add(user)
-    session.flush()
-    return user.id or 0
 
 
 def _without_instructions(text: str) -> str:
