@@ -105,6 +105,7 @@ _FORGED: list[tuple[dict[str, Any], str, str]] = [
     ({"exp": 1}, "RS256", "long expired"),
     ({"exp": None}, "RS256", "never expires"),
     ({"sub": None}, "RS256", "nobody"),
+    ({"iat": None}, "RS256", "nobody says when it was made"),
     ({"iat": 4_000_000_000}, "RS256", "made in the future"),
     ({}, "none", "not signed"),
     ({}, "HS256", "signed with the public key as a secret"),

@@ -246,6 +246,14 @@ def test_every_route_asks_for_a_token_with_its_scope(office: Office) -> None:
                 assert replace(system(office), token=token).send(method, path, {}).status_code == 401
 
 
+def test_a_system_that_sends_without_end_is_told_to_wait_and_no_other_is(office: Office) -> None:
+    asking, other = system(office), system(office)
+    answers = [asking.send("POST", "/cases") for _time in range(601)]
+    assert [answer.status_code for answer in answers] == [422] * 600 + [429]
+    assert (answers[-1].content_type, answers[-1].json["status"]) == ("application/problem+json", 429)
+    assert other.create().status_code == 201
+
+
 def test_no_session_opens_the_interface_and_no_token_opens_a_page(office: Office) -> None:
     browser = office.browser_of("handler", "intake")
     assert browser.post("/api/v1/cases", json=SENT, headers={"Idempotency-Key": "key-0001"}).status_code == 401
@@ -618,7 +626,7 @@ def test_the_other_system_gets_the_notice_over_http_and_can_check_who_signed_it(
         asking = system(office, Scope.CREATE, Scope.READ, url=other.url("/ilmoitus?a=1"))
         asking.create()
         _change(office)
-        other.statuses = [503, 302]  # away, and then sending us elsewhere: neither has taken it
+        other.statuses = [503, 307]  # away, and then sending us elsewhere: neither has taken it
         for _minute in range(4):
             _tell(office, HttpWebhooks(checks=False))
     *refused, taken = other.came
