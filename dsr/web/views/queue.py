@@ -188,7 +188,9 @@ def _alerts(session: Session, letters: Sequence[letter_jobs.Carried]) -> dict[st
         "task_words": TASKS,
         "new_mails": waiting_mails(session),
         "late_mails": late_mails(session),
-        "messages_url": url_for("officer_messages.index" if user_may(Action.SEE_OFFICER_MESSAGES) else "messages.index"),
+        "messages_url": url_for(
+            "officer_messages.index" if user_may(Action.SEE_OFFICER_MESSAGES) else "messages.index"
+        ),
         "silent_channels": channel_tests.silent_channels(session, deps, at=now()),
         "channels": CHANNELS,
     }
