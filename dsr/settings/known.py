@@ -67,6 +67,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DSR_IMAP_DONE", "", "folder of the mailbox to which read messages are moved; empty marks them as seen"),
     Setting("DSR_IMAP_CA", "", "the same for the mail server of the mailbox"),
     Setting(
+        "DSR_MAIL_TOKEN_URL",
+        "",
+        "where the program gets tokens that sign it in to the mailbox in place of a password (OAuth 2.0), for Microsoft 365 `https://login.microsoftonline.com/<tenant id>/oauth2/v2.0/token`; DSR_IMAP_URL, and DSR_SMTP_URL where it is meant too, then name the user and no password. Empty: passwords",
+    ),
+    Setting("DSR_MAIL_CLIENT_ID", "", "the program's application (client) id where it gets these tokens"),
+    Setting("DSR_MAIL_CLIENT_SECRET", "", "the secret that goes with it"),
+    Setting(
         "DSR_MAIL_HOSTS",
         "",
         "names of the city's receiving mail servers, separated by commas; `.example.fi` takes sub-names. Their `Received` field tells when a message came",

@@ -36,6 +36,9 @@ class Settings:
     imap_url: str
     imap_done: str
     imap_ca: Path | None
+    mail_token_url: str
+    mail_client_id: str
+    mail_client_secret: str
     mail_hosts: tuple[str, ...]
     mail_authserv: tuple[str, ...]
     mail_max_mb: int
@@ -124,6 +127,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         imap_url=value["DSR_IMAP_URL"],
         imap_done=value["DSR_IMAP_DONE"],
         imap_ca=Path(value["DSR_IMAP_CA"]).absolute() if value["DSR_IMAP_CA"] else None,
+        mail_token_url=value["DSR_MAIL_TOKEN_URL"],
+        mail_client_id=value["DSR_MAIL_CLIENT_ID"],
+        mail_client_secret=value["DSR_MAIL_CLIENT_SECRET"],
         mail_hosts=listed(value["DSR_MAIL_HOSTS"]),
         mail_authserv=listed(value["DSR_MAIL_AUTHSERV"]),
         mail_max_mb=numbers["DSR_MAIL_MAX_MB"],
