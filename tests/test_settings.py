@@ -80,6 +80,7 @@ _REFUSED = [
     ({"DSR_SMTP_URL": "smtps://dsr:s%C3%A4hk%C3%B6@mail.example.fi"}, "DSR_SMTP_URL", "a password beyond ASCII"),
     ({"DSR_IMAP_URL": "pop3://dsr:x@mail.example.fi"}, "DSR_IMAP_URL", "another protocol"),
     ({"DSR_IMAP_URL": "imaps://dsr:sähkö@mail.example.fi"}, "DSR_IMAP_URL", "a password beyond ASCII"),
+    ({"DSR_MAIL_RESULTS_UNNAMED": "yes"}, "DSR_MAIL_HOSTS", "results of servers that nobody named"),
     (TOKENS | {"DSR_MAIL_TOKEN_URL": "http://login.example/token"}, "DSR_MAIL_TOKEN_URL", "the secret in the clear"),
     (TOKENS | NEAR, "DSR_MAIL_TOKEN_URL", "the secret in the clear outside the demo"),
     (

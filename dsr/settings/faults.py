@@ -72,6 +72,8 @@ def mail_faults(value: Mapping[str, str]) -> list[Fault]:
     faults += _server_faults("DSR_SMTP_URL", value["DSR_SMTP_URL"], "smtp")
     if not faults:
         faults += _token_faults(value)
+    if is_yes(value["DSR_MAIL_RESULTS_UNNAMED"]) and not value["DSR_MAIL_HOSTS"]:
+        faults.append(Fault("DSR_MAIL_HOSTS", "is needed beside DSR_MAIL_RESULTS_UNNAMED: whose results are believed"))
     if unknown := set(listed(value["DSR_CHANNELS_SAID"])) - _SAID:
         faults.append(Fault("DSR_CHANNELS_SAID", f"unknown channel: {', '.join(sorted(unknown))}"))
     return faults

@@ -83,6 +83,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "names by which these servers sign `Authentication-Results` (RFC 8601), separated by commas; they must remove such fields that come from outside",
     ),
+    Setting(
+        "DSR_MAIL_RESULTS_UNNAMED",
+        "no",
+        "`yes` where the servers in DSR_MAIL_HOSTS write `Authentication-Results` without a name, as Exchange Online does: then such a field counts where it is the first one and stands right above the entry by which they took the message in",
+    ),
     Setting("DSR_MAIL_MAX_MB", "25", "largest e-mail that is read, in megabytes; of a larger one only the head is"),
     Setting(
         "DSR_ATTACHMENT_TYPES",

@@ -41,6 +41,7 @@ class Settings:
     mail_client_secret: str
     mail_hosts: tuple[str, ...]
     mail_authserv: tuple[str, ...]
+    mail_results_unnamed: bool
     mail_max_mb: int
     attachment_types: tuple[str, ...]
     officer_mail: tuple[str, ...]
@@ -132,6 +133,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_client_secret=value["DSR_MAIL_CLIENT_SECRET"],
         mail_hosts=listed(value["DSR_MAIL_HOSTS"]),
         mail_authserv=listed(value["DSR_MAIL_AUTHSERV"]),
+        mail_results_unnamed=is_yes(value["DSR_MAIL_RESULTS_UNNAMED"]),
         mail_max_mb=numbers["DSR_MAIL_MAX_MB"],
         attachment_types=listed(value["DSR_ATTACHMENT_TYPES"]),
         officer_mail=listed(value["DSR_OFFICER_MAIL"]),
