@@ -5,7 +5,9 @@ Its folders outlive it, as a real server's do: `kill()` cuts every connection, `
 
 from __future__ import annotations
 
+import base64
 import ipaddress
+import json
 import re
 import socket
 import ssl
@@ -57,10 +59,18 @@ class Folder:
 
 @dataclass
 class ImapServer:
-    """The server. `before` is called with each command and may kill the server or raise to cut the connection."""
+    """The server. `before` is called with each command and may kill the server or raise to cut the connection.
+
+    `tokens` are those that AUTHENTICATE XOAUTH2 takes, `told` those that it was told; a refusal comes as a challenge first
+    where it `is_challenging`. With `lets_in` off it is Exchange Online to a program that was given no right to the mailbox.
+    """
 
     folders: dict[str, Folder] = field(default_factory=lambda: {"INBOX": Folder(), "Luettu": Folder(validity=9)})
     capabilities: str = "IMAP4rev1 MOVE UIDPLUS"
+    tokens: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
+    is_challenging: bool = True
+    lets_in: bool = True
     context: ssl.SSLContext | None = None
     before: Callable[[str], None] = lambda _command: None
     commands: list[str] = field(default_factory=list)
@@ -91,6 +101,10 @@ class ImapServer:
     def url(self, scheme: str = "imap", folder: str = "INBOX") -> str:
         """The address for the adapter."""
         return f"{scheme}://{USER}:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{self.port}/{folder}"
+
+    def url_without_password(self) -> str:
+        """The address for an adapter that signs in by token."""
+        return f"imap://{USER}@127.0.0.1:{self.port}/INBOX"
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -145,6 +159,14 @@ class _Talk:
             if not self.is_signed_in:
                 self.say(f"{tag} NO wrong")
                 return True
+        elif command == "AUTHENTICATE":
+            self.is_signed_in = words == "XOAUTH2" and self.by_token()
+            if not self.is_signed_in:
+                self.say(f"{tag} NO AUTHENTICATE failed.")
+                return True
+        elif not self.server.lets_in:
+            self.say(f"{tag} BAD User is authenticated but not connected.")
+            return True
         elif not self.is_signed_in:
             self.say(f"{tag} NO sign in first")
             return True
@@ -160,6 +182,20 @@ class _Talk:
             return True
         self.say(f"{tag} OK done")
         return command != "LOGOUT"
+
+    def by_token(self) -> bool:
+        """SASL XOAUTH2; the client must answer the error, which is told as a challenge, by an empty line."""
+        self.say("+ ")
+        user, auth, *ends = base64.b64decode(self.lines.readline()).decode().split("\x01")
+        assert (user, auth[:12], ends) == (f"user={USER}", "auth=Bearer ", ["", ""])
+        self.server.told.append(auth[12:])
+        if auth[12:] in self.server.tokens:
+            return True
+        if self.server.is_challenging:
+            error = json.dumps({"status": "400", "schemes": "Bearer"}).encode()
+            self.say(b"+ " + base64.b64encode(error))
+            assert self.lines.readline() == b"\r\n"
+        return False
 
     def by_uid(self, what: str, words: str) -> bool:
         assert self.folder is not None

@@ -34,6 +34,14 @@ CITY = {
     "DSR_OIDC_GROUPS": "g-1=handler,g-2=dpo",
 }
 
+TOKENS = {
+    "DSR_MAIL_TOKEN_URL": "https://login.microsoftonline.com/6f1c/oauth2/v2.0/token",
+    "DSR_MAIL_CLIENT_ID": "c2",
+    "DSR_MAIL_CLIENT_SECRET": "s2",
+    "DSR_IMAP_URL": "imaps://tietosuoja%40espoo.fi@outlook.office365.com/INBOX",
+}
+NEAR = {"DSR_MAIL_TOKEN_URL": "http://127.0.0.1:8111/token"}
+
 _REFUSED = [
     (CITY | {"DSR_OIDC_ISSUER": "http://login.example/6f1c"}, "DSR_OIDC_ISSUER", "the city's sign-in in the clear"),
     (
@@ -72,11 +80,33 @@ _REFUSED = [
     ({"DSR_SMTP_URL": "smtps://dsr:s%C3%A4hk%C3%B6@mail.example.fi"}, "DSR_SMTP_URL", "a password beyond ASCII"),
     ({"DSR_IMAP_URL": "pop3://dsr:x@mail.example.fi"}, "DSR_IMAP_URL", "another protocol"),
     ({"DSR_IMAP_URL": "imaps://dsr:sähkö@mail.example.fi"}, "DSR_IMAP_URL", "a password beyond ASCII"),
+    ({"DSR_MAIL_RESULTS_UNNAMED": "yes"}, "DSR_MAIL_HOSTS", "results of servers that nobody named"),
+    (TOKENS | {"DSR_MAIL_TOKEN_URL": "http://login.example/token"}, "DSR_MAIL_TOKEN_URL", "the secret in the clear"),
+    (TOKENS | NEAR, "DSR_MAIL_TOKEN_URL", "the secret in the clear outside the demo"),
+    (
+        TOKENS | {"DSR_MAIL_TOKEN_URL": "https://login.microsoftonline.com/common/oauth2/v2.0/token"},
+        "DSR_MAIL_TOKEN_URL",
+        "nobody's program",
+    ),
+    (TOKENS | {"DSR_MAIL_CLIENT_ID": ""}, "DSR_MAIL_CLIENT_ID", "nobody to be where tokens are given"),
+    (TOKENS | {"DSR_MAIL_CLIENT_SECRET": ""}, "DSR_MAIL_CLIENT_SECRET", "no secret where tokens are given"),
+    (TOKENS | {"DSR_IMAP_URL": ""}, "DSR_MAIL_TOKEN_URL", "tokens for no mailbox"),
+    (TOKENS | {"DSR_IMAP_URL": "imaps://dsr:x@mail.example.fi"}, "DSR_MAIL_TOKEN_URL", "a password all the same"),
+    (TOKENS | {"DSR_MAIL_TOKEN_URL": ""}, "DSR_IMAP_URL", "neither password nor token"),
+    ({"DSR_SMTP_URL": "smtps://dsr@mail.example.fi"}, "DSR_SMTP_URL", "neither password nor token to send with"),
 ]
 
 
 def test_the_citys_sign_in_is_taken_as_the_readme_tells_to_set_it_up() -> None:
     assert dict(load_settings(REAL | CITY).oidc_groups) == {"g-1": "handler", "g-2": "dpo"}
+
+
+def test_a_mailbox_in_microsoft_365_is_taken_as_the_readme_tells_to_set_it_up() -> None:
+    both = load_settings(REAL | TOKENS | {"DSR_SMTP_URL": "smtp://tietosuoja%40espoo.fi@smtp.office365.com:587"})
+    assert (both.mail_token_url, both.mail_client_id, both.mail_client_secret) == tuple(TOKENS.values())[:3]
+    mixed = load_settings(REAL | TOKENS | {"DSR_SMTP_URL": "smtps://dsr:x@mail.example.fi"})
+    assert mixed.mail_token_url, "mail may leave by another server, with a password"
+    assert load_settings(REAL | TOKENS | NEAR | {"DSR_DEMO": "yes"}).mail_token_url
 
 
 @pytest.mark.parametrize(("environ", "place"), [row[:2] for row in _REFUSED], ids=[row[2] for row in _REFUSED])

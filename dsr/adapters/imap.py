@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from dsr.adapters.mail_servers import checking_context, is_loopback
+from dsr.adapters.mail_tokens import MailTokens, TokenUnavailable, xoauth2
 from dsr.ports import MailboxUnavailable
 
 TIMEOUT_S = 30
@@ -18,17 +19,45 @@ _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
 class ImapMailbox:
-    """The folder named by `url`: `imaps://user:password@host:993/INBOX`. An empty url means that none is set up."""
+    """The folder named by `url`: `imaps://user:password@host:993/INBOX`. An empty url means that none is set up.
 
-    def __init__(self, url: str, done: str = "", ca_file: Path | None = None) -> None:
+    A user without a password signs in by one of the `tokens`, where there are any (SASL XOAUTH2).
+    """
+
+    def __init__(self, url: str, done: str = "", ca_file: Path | None = None, tokens: MailTokens | None = None) -> None:
         self._parts = urlsplit(url)
         self._done, self._ca_file = done, ca_file
+        self._tokens = tokens if self._parts.username and not self._parts.password else None
         self.is_set_up = bool(self._parts.hostname)
         self.folder = unquote(self._parts.path.lstrip("/")) or "INBOX"
 
     @contextmanager
     def open(self) -> Iterator[ImapFolder]:
         """Sign in and select the folder; always signs out. Raises `MailboxUnavailable` with a code for every fault."""
+        opened = self._opened()
+        try:
+            yield opened
+        except (OSError, imaplib.IMAP4.error) as fault:
+            raise MailboxUnavailable("broken_off") from fault
+        finally:
+            opened.leave()
+
+    def _opened(self) -> ImapFolder:
+        """The folder. A token that does not open it may have been withdrawn, or is older than the right: a new one is tried, once."""
+        if self._tokens is None:
+            return self._opened_by("")
+        try:
+            token = self._tokens.token()
+            try:
+                return self._opened_by(token)
+            except MailboxUnavailable as fault:
+                if fault.code != "mailbox_refused":
+                    raise
+            return self._opened_by(self._tokens.token(refused=token))
+        except TokenUnavailable as fault:
+            raise MailboxUnavailable(fault.code) from fault
+
+    def _opened_by(self, token: str) -> ImapFolder:
         try:
             server = self._connect()
         except ssl.SSLError as fault:
@@ -36,12 +65,13 @@ class ImapMailbox:
         except (OSError, imaplib.IMAP4.error) as fault:
             raise MailboxUnavailable("unreachable") from fault
         try:
-            self._sign_in(server)
-            yield self._select(server)
-        except (OSError, imaplib.IMAP4.error) as fault:
-            raise MailboxUnavailable("broken_off") from fault
-        finally:
+            self._sign_in(server, token)
+            return self._select(server)
+        except BaseException as fault:
             _leave(server)
+            if isinstance(fault, OSError | imaplib.IMAP4.error):
+                raise MailboxUnavailable("broken_off") from fault
+            raise
 
     def _connect(self) -> imaplib.IMAP4:
         if not self.is_set_up:
@@ -58,14 +88,26 @@ class ImapMailbox:
             raise MailboxUnavailable("tls")
         return server
 
-    def _sign_in(self, server: imaplib.IMAP4) -> None:
+    def _sign_in(self, server: imaplib.IMAP4, token: str) -> None:
+        user, password = unquote(self._parts.username or ""), unquote(self._parts.password or "")
         try:
-            server.login(unquote(self._parts.username or ""), unquote(self._parts.password or ""))
+            if self._tokens is not None:
+                _by_token(server, user, token)
+            else:
+                server.login(user, password)
+        except imaplib.IMAP4.abort:
+            raise
         except imaplib.IMAP4.error as fault:
-            raise MailboxUnavailable("sign_in") from fault
+            raise MailboxUnavailable("sign_in" if self._tokens is None else "mailbox_refused") from fault
 
     def _select(self, server: imaplib.IMAP4) -> ImapFolder:
-        answer, _count = server.select(_quoted(self.folder))
+        try:
+            answer, _count = server.select(_quoted(self.folder))
+        except imaplib.IMAP4.error as fault:
+            # Exchange Online takes every token that is valid, and says only here: authenticated but not connected.
+            if self._tokens is None or isinstance(fault, imaplib.IMAP4.abort):
+                raise
+            raise MailboxUnavailable("mailbox_refused") from fault
         told = server.response("UIDVALIDITY")[1]
         if answer != "OK" or not told or not isinstance(told[0], bytes) or not told[0].isdigit():
             raise MailboxUnavailable("folder")
@@ -77,6 +119,10 @@ class ImapFolder:
 
     def __init__(self, server: imaplib.IMAP4, uid_validity: int, done: str) -> None:
         self._server, self.uid_validity, self._done = server, uid_validity, done
+
+    def leave(self) -> None:
+        """Sign out."""
+        _leave(self._server)
 
     def uids_from(self, first: int) -> list[int]:
         """The uids from `first` on, ascending; `n:*` names the last message also where it lies before n."""
@@ -117,6 +163,12 @@ class ImapFolder:
         if answer != "OK":
             raise MailboxUnavailable("refused")
         return list(lines)
+
+
+def _by_token(server: imaplib.IMAP4, user: str, token: str) -> None:
+    """AUTHENTICATE XOAUTH2: the token first; the error that some servers then tell as a challenge wants an empty line."""
+    told = [xoauth2(user, token).encode("ascii")]
+    server.authenticate("XOAUTH2", lambda _challenge: told.pop() if told else b"")
 
 
 def _quoted(folder: str) -> str:

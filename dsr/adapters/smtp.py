@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from dsr.adapters.mail_servers import checking_context, is_loopback
+from dsr.adapters.mail_tokens import MailTokens, TokenUnavailable, xoauth2
 from dsr.ports import Mail, MailRefused
 
 TIMEOUT_S = 30
@@ -23,13 +24,22 @@ class SmtpMail:
     """Sends through the server named by `url` (smtp:// or smtps://); an empty url means no server is set up.
 
     `smtp://` goes over to TLS where the server offers it. A password goes only over TLS, except to this machine: whoever
-    stands between could take the offer out and read it (RFC 8314, 4.3). `now` dates each mail: not every server adds
-    the field, and a mail without it is no mail (RFC 5322, 3.6) that some refuse or take for unwanted.
+    stands between could take the offer out and read it (RFC 8314, 4.3). A user without a password signs in by one of the
+    `tokens`, where there are any (SASL XOAUTH2). `now` dates each mail: not every server adds the field, and a mail
+    without it is no mail (RFC 5322, 3.6) that some refuse or take for unwanted.
     """
 
-    def __init__(self, url: str, sender: str, now: Callable[[], datetime], ca_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        sender: str,
+        now: Callable[[], datetime],
+        ca_file: Path | None = None,
+        tokens: MailTokens | None = None,
+    ) -> None:
         self._parts = urlsplit(url)
         self._sender, self._now, self._ca_file = sender, now, ca_file
+        self._tokens = tokens if self._parts.username and not self._parts.password else None
         self.is_set_up = bool(self._parts.hostname)
 
     def send(self, mail: Mail) -> None:
@@ -51,6 +61,19 @@ class SmtpMail:
                 raise MailRefused(f"the mail server refused the message: {type(fault).__name__}") from fault
 
     def _connect(self) -> smtplib.SMTP:
+        """A connection that is signed in. A token that the server refuses may have been withdrawn: a new one is tried, once."""
+        if self._tokens is None:
+            return self._connected("")
+        try:
+            token = self._tokens.token()
+            try:
+                return self._connected(token)
+            except smtplib.SMTPAuthenticationError:
+                return self._connected(self._tokens.token(refused=token))
+        except TokenUnavailable as fault:
+            raise MailRefused(f"there is no token to sign in to the mail server with: {fault.code}") from fault
+
+    def _connected(self, token: str) -> smtplib.SMTP:
         host, port, context = self._parts.hostname or "", self._parts.port, checking_context(self._ca_file)
         server: smtplib.SMTP
         if self._parts.scheme == "smtps":
@@ -58,19 +81,24 @@ class SmtpMail:
         else:
             server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT_S)
         try:
-            self._sign_in(server, context)
+            self._sign_in(server, context, token)
         except BaseException:
             server.close()
             raise
         return server
 
-    def _sign_in(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _sign_in(self, server: smtplib.SMTP, context: ssl.SSLContext, token: str) -> None:
         server.ehlo()
         if self._parts.scheme != "smtps" and server.has_extn("starttls"):
             server.starttls(context=context)
         elif self._parts.scheme != "smtps" and self._parts.username and not is_loopback(self._parts.hostname or ""):
-            raise MailRefused("the mail server offers no TLS: the password is not sent to it in the clear")
-        if self._parts.username:
+            raise MailRefused("the mail server offers no TLS: neither password nor token is sent to it in the clear")
+        if self._tokens is not None:
+            server.ehlo_or_helo_if_needed()  # what was said before TLS began does not count (RFC 3207, 4.2)
+            told = [xoauth2(unquote(self._parts.username or ""), token)]
+            # The error that a server tells as a challenge is answered by an empty line; only then it refuses.
+            server.auth("XOAUTH2", lambda _challenge=None: told.pop() if told else "")
+        elif self._parts.username:
             server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
 
     def _message(self, mail: Mail) -> EmailMessage:

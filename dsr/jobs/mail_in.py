@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+import structlog
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
@@ -17,6 +18,7 @@ from dsr.services import channel_mails
 from dsr.services.mail_in import settling, storing
 from dsr.services.mail_in.storing import MailPlace, ReadMail
 
+_log = structlog.get_logger(__name__)
 KIND = "read_mailbox"
 MOST = 200
 """Messages read by one job; the next minute goes on."""
@@ -134,6 +136,8 @@ def _folder(session: Session, deps: Deps) -> MailboxFolder:
 
 def _note_look(session: Session, deps: Deps, fault: str) -> None:
     folder = _folder(session, deps)
+    if fault != folder.fault:
+        _log.warning("mailbox_fault", code=fault, before=folder.fault)
     folder.fault = fault
     if fault:
         folder.failing_since = folder.failing_since or deps.now()

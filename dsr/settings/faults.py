@@ -18,10 +18,9 @@ def oidc_faults(value: Mapping[str, str], groups: Mapping[str, str]) -> list[Fau
         is_closed = value["DSR_LOCAL_ACCOUNTS"].lower() == "no"
         return [Fault("DSR_LOCAL_ACCOUNTS", "without DSR_OIDC_ISSUER nobody could sign in")] if is_closed else []
     faults = []
-    is_near = issuer.startswith(("http://127.0.0.1:", "http://localhost:")) and is_yes(value["DSR_DEMO"])
-    if not issuer.startswith("https://") and not is_near:
+    if not _is_safe(issuer, value):
         faults.append(Fault("DSR_OIDC_ISSUER", "must start with https://"))
-    if any(tenant in issuer for tenant in ("/common", "/organizations", "/consumers")):
+    if _is_anybodys(issuer):
         faults.append(Fault("DSR_OIDC_ISSUER", "name the city's own tenant: anybody has an account in this one"))
     for name in ("DSR_OIDC_CLIENT_ID", "DSR_OIDC_CLIENT_SECRET"):
         if not value[name]:
@@ -29,6 +28,17 @@ def oidc_faults(value: Mapping[str, str], groups: Mapping[str, str]) -> list[Fau
     if not groups:
         faults.append(Fault("DSR_OIDC_GROUPS", "without a group nobody has a role"))
     return faults
+
+
+def _is_safe(address: str, value: Mapping[str, str]) -> bool:
+    """Whether secrets may be sent there: by https, in the demo also to this machine."""
+    is_near = address.startswith(("http://127.0.0.1:", "http://localhost:")) and is_yes(value["DSR_DEMO"])
+    return address.startswith("https://") or is_near
+
+
+def _is_anybodys(address: str) -> bool:
+    """Whether the address at Entra ID is that of a tenant in which anybody has an account."""
+    return any(tenant in address for tenant in ("/common", "/organizations", "/consumers"))
 
 
 def store_faults(value: Mapping[str, str]) -> list[Fault]:
@@ -60,8 +70,34 @@ def mail_faults(value: Mapping[str, str]) -> list[Fault]:
     """What is wrong with the addresses of the mail servers, and with the channels whose working a person says."""
     faults = _server_faults("DSR_IMAP_URL", value["DSR_IMAP_URL"], "imap")
     faults += _server_faults("DSR_SMTP_URL", value["DSR_SMTP_URL"], "smtp")
+    if not faults:
+        faults += _token_faults(value)
+    if is_yes(value["DSR_MAIL_RESULTS_UNNAMED"]) and not value["DSR_MAIL_HOSTS"]:
+        faults.append(Fault("DSR_MAIL_HOSTS", "is needed beside DSR_MAIL_RESULTS_UNNAMED: whose results are believed"))
     if unknown := set(listed(value["DSR_CHANNELS_SAID"])) - _SAID:
         faults.append(Fault("DSR_CHANNELS_SAID", f"unknown channel: {', '.join(sorted(unknown))}"))
+    return faults
+
+
+def _token_faults(value: Mapping[str, str]) -> list[Fault]:
+    """What is wrong with the tokens that sign in to the mail servers, or lacks beside them; and a user who has neither."""
+    url, without_password = value["DSR_MAIL_TOKEN_URL"], []
+    for name in ("DSR_IMAP_URL", "DSR_SMTP_URL"):
+        parts = urlsplit(value[name])
+        if parts.username and not parts.password:
+            without_password.append(name)
+    if not url:
+        return [Fault(name, "needs a password, or DSR_MAIL_TOKEN_URL in its place") for name in without_password]
+    faults = []
+    if not _is_safe(url, value):
+        faults.append(Fault("DSR_MAIL_TOKEN_URL", "must start with https://"))
+    if _is_anybodys(url):
+        faults.append(Fault("DSR_MAIL_TOKEN_URL", "name the city's own tenant: a program has no token of this one"))
+    if not without_password:
+        faults.append(Fault("DSR_MAIL_TOKEN_URL", "nothing uses it: give DSR_IMAP_URL or DSR_SMTP_URL no password"))
+    for name in ("DSR_MAIL_CLIENT_ID", "DSR_MAIL_CLIENT_SECRET"):
+        if not value[name]:
+            faults.append(Fault(name, "is needed beside DSR_MAIL_TOKEN_URL"))
     return faults
 
 

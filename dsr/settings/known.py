@@ -67,6 +67,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DSR_IMAP_DONE", "", "folder of the mailbox to which read messages are moved; empty marks them as seen"),
     Setting("DSR_IMAP_CA", "", "the same for the mail server of the mailbox"),
     Setting(
+        "DSR_MAIL_TOKEN_URL",
+        "",
+        "where the program gets tokens that sign it in to the mailbox in place of a password (OAuth 2.0), for Microsoft 365 `https://login.microsoftonline.com/<tenant id>/oauth2/v2.0/token`; DSR_IMAP_URL, and DSR_SMTP_URL where it is meant too, then name the user and no password. Empty: passwords",
+    ),
+    Setting("DSR_MAIL_CLIENT_ID", "", "the program's application (client) id where it gets these tokens"),
+    Setting("DSR_MAIL_CLIENT_SECRET", "", "the secret that goes with it"),
+    Setting(
         "DSR_MAIL_HOSTS",
         "",
         "names of the city's receiving mail servers, separated by commas; `.example.fi` takes sub-names. Their `Received` field tells when a message came",
@@ -75,6 +82,11 @@ SETTINGS: tuple[Setting, ...] = (
         "DSR_MAIL_AUTHSERV",
         "",
         "names by which these servers sign `Authentication-Results` (RFC 8601), separated by commas; they must remove such fields that come from outside",
+    ),
+    Setting(
+        "DSR_MAIL_RESULTS_UNNAMED",
+        "no",
+        "`yes` where the servers in DSR_MAIL_HOSTS write `Authentication-Results` without a name, as Exchange Online does: then such a field counts where it is the first one and stands right above the entry by which they took the message in",
     ),
     Setting("DSR_MAIL_MAX_MB", "25", "largest e-mail that is read, in megabytes; of a larger one only the head is"),
     Setting(

@@ -36,8 +36,12 @@ class Settings:
     imap_url: str
     imap_done: str
     imap_ca: Path | None
+    mail_token_url: str
+    mail_client_id: str
+    mail_client_secret: str
     mail_hosts: tuple[str, ...]
     mail_authserv: tuple[str, ...]
+    mail_results_unnamed: bool
     mail_max_mb: int
     attachment_types: tuple[str, ...]
     officer_mail: tuple[str, ...]
@@ -124,8 +128,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         imap_url=value["DSR_IMAP_URL"],
         imap_done=value["DSR_IMAP_DONE"],
         imap_ca=Path(value["DSR_IMAP_CA"]).absolute() if value["DSR_IMAP_CA"] else None,
+        mail_token_url=value["DSR_MAIL_TOKEN_URL"],
+        mail_client_id=value["DSR_MAIL_CLIENT_ID"],
+        mail_client_secret=value["DSR_MAIL_CLIENT_SECRET"],
         mail_hosts=listed(value["DSR_MAIL_HOSTS"]),
         mail_authserv=listed(value["DSR_MAIL_AUTHSERV"]),
+        mail_results_unnamed=is_yes(value["DSR_MAIL_RESULTS_UNNAMED"]),
         mail_max_mb=numbers["DSR_MAIL_MAX_MB"],
         attachment_types=listed(value["DSR_ATTACHMENT_TYPES"]),
         officer_mail=listed(value["DSR_OFFICER_MAIL"]),

@@ -77,6 +77,11 @@ MAILBOX_FAULTS: Mapping[str, LazyText] = MappingProxyType(
         "tls": lazy("The mail server's certificate could not be trusted."),
         "unreachable": lazy("The mail server cannot be reached."),
         "sign_in": lazy("The mail server does not take the name and password."),
+        "token_refused": lazy(
+            "The city's sign-in gives this program no token for the mailbox: its secret may have ended."
+        ),
+        "token_unreachable": lazy("The city's sign-in, which gives the tokens for the mailbox, cannot be reached."),
+        "mailbox_refused": lazy("The mail server does not let this program into the mailbox with its token."),
         "folder": lazy("The folder of the mailbox is not there."),
         "broken_off": lazy("The connection to the mail server broke off."),
         "refused": lazy("The mail server refused to read the folder."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from dsr.adapters.smtp import SmtpMail
 from dsr.ports import Mail, MailRefused
 from tests.imap_server import self_signed
 from tests.mail_parts import noon
+from tests.token_giver import giving
 
 USER, PASSWORD = "tietosuoja", "salainen sana @/"
 SENDER = "tietosuoja@kaupunki.example"
@@ -32,6 +34,7 @@ class Server:
     port: int = 0
     taken: list[Envelope] = field(default_factory=list)
     signed_in: list[str] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)
 
     def url(self, scheme: str = "smtp", host: str = "127.0.0.1", password: str = "salainen%20sana%20%40%2F") -> str:
         """The address for the adapter."""
@@ -48,6 +51,16 @@ class Server:
         """Whether name and password are right."""
         self.signed_in.append(told.password.decode())
         return AuthResult(success=(told.login.decode(), told.password.decode()) == (USER, PASSWORD), handled=False)
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        """Whether the token is one that is taken; the error comes as a challenge, which is answered by an empty line."""
+        user, auth, *ends = base64.b64decode(args[1]).decode().split("\x01")
+        assert (user, auth[:12], ends) == (f"user={USER}", "auth=Bearer ", ["", ""])
+        self.signed_in.append(auth[12:])
+        if auth[12:] in self.tokens:
+            return AuthResult(success=True)
+        assert await server.challenge_auth(b'{"status":"401"}') == b""
+        return AuthResult(success=False, handled=False)
 
 
 @contextmanager
@@ -123,6 +136,29 @@ def test_a_wrong_password_is_told_and_nothing_leaves(certified: tuple[ssl.SSLCon
         with pytest.raises(MailRefused, match="SMTPAuthenticationError"):
             SmtpMail(server.url(password="arvattu"), SENDER, noon, authority).send(MAIL)
         assert (set(server.signed_in), server.taken) == ({"arvattu"}, []), "by PLAIN and by LOGIN"
+
+
+def test_a_user_without_a_password_signs_in_by_a_token_and_a_refused_one_is_replaced(
+    certified: tuple[ssl.SSLContext, Path],
+) -> None:
+    context, authority = certified
+    with giving() as giver, serving(context) as server:
+        server.tokens = {"token-2"}
+        box = SmtpMail(server.url(password="").replace(":@", "@"), SENDER, noon, authority, giver.tokens())
+        box.send(MAIL)
+        box.send(MAIL)
+        assert (server.signed_in, len(server.taken)) == (["token-1", "token-2", "token-2"], 2)
+
+
+def test_without_a_token_that_is_taken_nothing_leaves(certified: tuple[ssl.SSLContext, Path]) -> None:
+    context, authority = certified
+    with giving() as giver, serving(context) as server:
+        url = server.url(password="").replace(":@", "@")
+        with pytest.raises(MailRefused, match="SMTPAuthenticationError"):
+            SmtpMail(url, SENDER, noon, authority, giver.tokens()).send(MAIL)
+        with pytest.raises(MailRefused, match="token_refused"):
+            SmtpMail(url, SENDER, noon, authority, giver.tokens("arvattu")).send(MAIL)
+        assert (server.signed_in, server.taken) == (["token-1", "token-2"], [])
 
 
 def test_a_password_never_goes_in_the_clear_to_another_machine() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
+from structlog.testing import capture_logs
 
 from dsr.adapters.imap import ImapMailbox
 from dsr.db.tables import Case, ChannelTest, Event, Job, MailboxFolder, MailboxMessage, Message
@@ -25,6 +26,7 @@ from dsr.services import channel_tests
 from dsr.services.mail_in import reading
 from tests.imap_server import ImapServer, serving
 from tests.mail_parts import FROM_AINO, mail
+from tests.token_giver import CLIENT_SECRET, giving
 from tests.web.office import Office, open_office
 
 
@@ -383,3 +385,21 @@ def _work(deps: Deps, office: Office) -> None:
         jobs = [job_id for job_id in session.scalars(query.order_by(col(Job.id))) if job_id is not None]
     for job_id in jobs:
         assert run_job(deps, all_handlers(), job_id) == "done"
+
+
+def test_a_mailbox_in_microsoft_365_is_read_by_token_and_its_fault_is_told_once_without_a_secret(
+    house: tuple[Office, Deps], server: ImapServer
+) -> None:
+    server.folders["INBOX"].add(_numbered(1))
+    with giving() as giver, capture_logs() as lines:
+        server.tokens = giver.takes
+        giver.answers += [("401 Unauthorized", {"error": "invalid_client", "error_codes": [7000222]})] * 2
+        deps = replace(house[1], mailbox=ImapMailbox(server.url_without_password(), tokens=giver.tokens()))
+        _read(deps)
+        _read(deps)
+        assert (_texts(deps), _fault(deps)) == ([], "token_refused")
+        _read(deps)
+    assert (_texts(deps), _fault(deps)) == (["Viesti 1"], "")
+    told = [(line["code"], line["before"]) for line in lines if line["event"] == "mailbox_fault"]
+    assert told == [("token_refused", ""), ("", "token_refused")]
+    assert not any(secret in str(lines) for secret in (CLIENT_SECRET, "token-1"))

@@ -73,6 +73,19 @@ def _row(office: Office, mail_id: int) -> MailboxMessage:
         return row
 
 
+def test_what_a_server_without_a_name_found_is_kept_where_the_city_says_that_its_servers_write_none(
+    office: Office,
+) -> None:
+    result = (
+        "Authentication-Results: spf=pass (sender IP is 192.0.2.7) smtp.mailfrom=posti.example; dmarc=fail action=none"
+    )
+    assert _row(office, _take_in(office, mail("Yksi", received=f"{result}\r\n{RECEIVED}"))).authenticity == {}
+    settings = replace(office.deps.settings, mail_results_unnamed=True)
+    office.deps = replace(office.deps, settings=settings)
+    kept = _row(office, _take_in(office, mail("Kaksi", received=f"{result}\r\n{RECEIVED}"))).authenticity
+    assert (kept["spf"], kept["dmarc"]) == ("pass", "fail")
+
+
 def _form(page: bytes) -> dict[str, str]:
     """What the form of intake would send as it stands."""
     html = page.decode()

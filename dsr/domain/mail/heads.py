@@ -30,8 +30,14 @@ _MOST_SIGNS = 1_000
 
 def raw_values(message: Message, name: str) -> list[str]:
     """The field's values from the top down, bytes of a stray encoding mended; none where it is missing."""
-    wanted = name.lower()
-    return [_mended(str(value))[:LONGEST_RAW] for key, value in message.raw_items() if key.lower() == wanted]
+    return [value for _name, value in raw_fields(message, name)]
+
+
+def raw_fields(message: Message, *names: str) -> list[tuple[str, str]]:
+    """The fields of these names from the top down, as they stand among each other: name in small letters, mended value."""
+    wanted = {name.lower() for name in names}
+    found = ((key.lower(), value) for key, value in message.raw_items())
+    return [(key, _mended(str(value))[:LONGEST_RAW]) for key, value in found if key in wanted]
 
 
 def raw_value(message: Message, name: str) -> str:

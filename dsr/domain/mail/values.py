@@ -97,10 +97,14 @@ class Bounce:
 
 @dataclass(frozen=True)
 class MailTrust:
-    """What the installation trusts: names of its receiving servers (a leading dot takes sub-names) and their authserv-ids."""
+    """What the installation trusts: names of its receiving servers (a leading dot takes sub-names) and their authserv-ids.
+
+    `takes_unnamed`: the servers write what they found of the sender without any authserv-id, as Exchange Online does.
+    """
 
     hosts: tuple[str, ...] = ()
     authservs: tuple[str, ...] = ()
+    takes_unnamed: bool = False
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ class ReadMail:
 
 def read_mail(deps: Deps, raw: bytes, *, is_head: bool = False) -> ReadMail:
     """Parse the bytes with what this installation trusts; `is_head` where the rest was too large to be fetched."""
-    trust = MailTrust(deps.settings.mail_hosts, deps.settings.mail_authserv)
+    settings = deps.settings
+    trust = MailTrust(settings.mail_hosts, settings.mail_authserv, settings.mail_results_unnamed)
     parsed = parse_head(raw, trust, fault=MailFault.TOO_LARGE) if is_head else parse_mail(raw, trust)
     return ReadMail(parsed, hashlib.sha256(raw).hexdigest())
 
