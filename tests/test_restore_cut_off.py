@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,8 +75,7 @@ def _references(database: Database) -> list[str]:
 def _set_aside(database: Database) -> None:
     """The first thing that a restore on PostgreSQL does, after which it was killed."""
     with database.engine.begin() as connection:
-        connection.execute(text("ALTER SCHEMA public RENAME TO before_restore"))
-        connection.execute(text("CREATE SCHEMA public"))
+        copies._set_aside(connection)
     database.close()
 
 
@@ -172,6 +172,24 @@ def test_ctrl_c_in_a_restore_leaves_what_was_there(
     assert not copies.is_cut_off(database)
 
 
+def test_a_connection_that_is_just_ending_holds_no_restore_up(
+    dsr: Command, on_postgresql: Database, tmp_path: Path
+) -> None:
+    """The server counts a connection until it has ended it, some milliseconds after its program closed it."""
+    database = on_postgresql
+    _open_case(database, "DSR-1")
+    dsr("backup", tmp_path / "copy")
+    database.close()
+    ending = Database(database.engine.url.render_as_string(hide_password=False))
+    connection = ending.engine.connect()
+    connection.execute(text("SELECT 1"))
+    soon = threading.Timer(0.3, lambda: (connection.close(), ending.close()))
+    soon.start()
+    assert dsr("restore", tmp_path / "copy", "--replace") == 0
+    soon.join()
+    assert _references(database) == ["DSR-1"]
+
+
 def test_a_trial_clears_away_what_a_killed_one_left_and_nothing_of_another_office(
     dsr: Command, database: Database, tmp_path: Path
 ) -> None:
@@ -188,11 +206,12 @@ def test_a_trial_clears_away_what_a_killed_one_left_and_nothing_of_another_offic
 def _leave_a_trial(database: Database) -> tuple[str, str]:
     """The name of one that a killed trial of this office left, and of something that is none."""
     if database.is_sqlite:
-        beside = Path(database.engine.url.database or "").parent
-        for name in ("restore-abcdefgh", "other-abcdefgh"):
-            (beside / name).mkdir()
-            (beside / name / "trial.sqlite3").write_text("every case")
-        return "restore-abcdefgh", "other-abcdefgh"
+        file = Path(database.engine.url.database or "")
+        names = f"{file.name}.copy-abcdefgh", "restore-abcdefgh"
+        for name in names:
+            (file.parent / name).mkdir()
+            (file.parent / name / "trial.sqlite3").write_text("every case")
+        return names
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         number = connection.execute(text("SELECT oid FROM pg_database WHERE datname = current_database()")).scalar_one()
         names = f"dsr_restore_{number}_0123456789ab", f"dsr_restore_{number}1_0123456789ab"
