@@ -183,7 +183,8 @@ def test_a_connection_that_is_just_ending_holds_no_restore_up(
     ending = Database(database.engine.url.render_as_string(hide_password=False))
     connection = ending.engine.connect()
     connection.execute(text("SELECT 1"))
-    soon = threading.Timer(0.3, lambda: (connection.close(), ending.close()))
+    connection.detach()  # closing it ends it, and does not give it back
+    soon = threading.Timer(0.3, connection.close)
     soon.start()
     assert dsr("restore", tmp_path / "copy", "--replace") == 0
     soon.join()
