@@ -138,9 +138,9 @@ def put_back(database: Database) -> bool:
     if not is_cut_off(database):
         return False
     with database.engine.begin() as connection:
-        words.move_pieces(connection, BEFORE)
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text(f"ALTER SCHEMA {BEFORE} RENAME TO public"))
+        words.install(connection)
     database.close()
     return True
 
@@ -226,9 +226,9 @@ def _restored_postgresql(database: Database, file: Path) -> Iterator[None]:
 
 
 def _set_aside(connection: Connection) -> None:
+    words.take_pieces_away(connection)
     connection.execute(text(f"ALTER SCHEMA public RENAME TO {BEFORE}"))
     connection.execute(text("CREATE SCHEMA public"))
-    words.move_pieces(connection, "public")  # the copy's index asks for it there
 
 
 def _refuse_in_use(connection: Connection) -> None:
