@@ -167,7 +167,7 @@ def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
 @pytest.fixture
 def plain_role(postgresql_server: PostgreSQL) -> Iterator[Callable[[str], str]]:
     """Addresses of empty databases of one's own or another role's, for a role that is no superuser, as README makes it."""
-    made = []
+    made: list[str] = []
 
     def url(owner: str) -> str:
         name = f"of_{owner}_{len(made)}"
