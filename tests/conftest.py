@@ -7,8 +7,8 @@ import itertools
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -162,6 +162,26 @@ def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
     postgresql_server.run(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
     yield postgresql_server.database_url(name)
     postgresql_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def plain_role(postgresql_server: PostgreSQL) -> Iterator[Callable[[str], str]]:
+    """Addresses of empty databases of one's own or another role's, for a role that is no superuser, as README makes it."""
+    made: list[str] = []
+
+    def url(owner: str) -> str:
+        name = f"of_{owner}_{len(made)}"
+        postgresql_server.run(f"CREATE DATABASE {name} OWNER {owner}")
+        made.append(name)
+        with closing(Database(postgresql_server.database_url(name))) as database, database.engine.begin() as connection:
+            connection.exec_driver_sql("GRANT ALL ON SCHEMA public TO plain")
+        return postgresql_server.database_url(name).replace("//dsr@", "//plain@")
+
+    postgresql_server.run("CREATE ROLE plain LOGIN CREATEDB")
+    yield url
+    for name in made:
+        postgresql_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    postgresql_server.run("DROP ROLE plain")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -230,7 +230,7 @@ def test_without_postgresqls_programs_a_sentence_says_what_to_install(
 def _leftovers(database: Database) -> list[str]:
     """What a trial left behind: databases of the server, or folders beside the file."""
     if database.is_sqlite:
-        return [path.name for path in Path(database.engine.url.database or "").parent.glob("restore-*")]
+        return [path.name for path in Path(database.engine.url.database or "").parent.glob("*.copy-*")]
     with database.engine.connect() as connection:
         names = connection.execute(text("SELECT datname FROM pg_database WHERE datname LIKE 'dsr_restore%'"))
         return list(names.scalars())

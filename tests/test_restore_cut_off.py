@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from dsr.cli import backup, running
 from dsr.db import backup as copies
 from dsr.db.engine import Database
 from dsr.db.events import record, seal
-from dsr.db.migrate import migrate
+from dsr.db.migrate import differences, migrate
 from dsr.db.tables import Case, User
 from dsr.domain.errors import Refused
 
@@ -74,8 +76,7 @@ def _references(database: Database) -> list[str]:
 def _set_aside(database: Database) -> None:
     """The first thing that a restore on PostgreSQL does, after which it was killed."""
     with database.engine.begin() as connection:
-        connection.execute(text("ALTER SCHEMA public RENAME TO before_restore"))
-        connection.execute(text("CREATE SCHEMA public"))
+        copies._set_aside(connection)
     database.close()
 
 
@@ -172,6 +173,79 @@ def test_ctrl_c_in_a_restore_leaves_what_was_there(
     assert not copies.is_cut_off(database)
 
 
+def test_a_connection_that_is_just_ending_holds_no_restore_up(
+    dsr: Command, on_postgresql: Database, tmp_path: Path
+) -> None:
+    """The server counts a connection until it has ended it, some milliseconds after its program closed it."""
+    database = on_postgresql
+    _open_case(database, "DSR-1")
+    dsr("backup", tmp_path / "copy")
+    database.close()
+    ending = Database(database.engine.url.render_as_string(hide_password=False))
+    connection = ending.engine.connect()
+    connection.execute(text("SELECT 1"))
+    connection.detach()  # closing it ends it, and does not give it back
+    soon = threading.Timer(0.3, connection.close)
+    soon.start()
+    assert dsr("restore", tmp_path / "copy", "--replace") == 0
+    soon.join()
+    assert _references(database) == ["DSR-1"]
+
+
+def test_a_role_that_owns_the_database_and_no_more_restores_it(
+    plain_role: Callable[[str], str], tmp_path: Path
+) -> None:
+    """As the README makes it; a superuser may move an extension to another schema, the owner of a database may not."""
+
+    def ends(database: Database, sha256: str) -> None:
+        migrate(database)
+        with database.write() as session:
+            copies.settle(session, sha256=sha256, at=AT)
+
+    def interrupted(_database: Database, _sha256: str) -> None:
+        raise KeyboardInterrupt
+
+    with closing(Database(plain_role("plain"))) as database:
+        migrate(database)
+        _open_case(database, "DSR-1")
+        copies.back_up(database, tmp_path / "copy")
+        _open_case(database, "DSR-2")
+        with pytest.raises(KeyboardInterrupt):
+            copies.restore(database, tmp_path / "copy", replace=True, finish=interrupted)
+        assert _references(database) == ["DSR-1", "DSR-2"]
+        assert differences(database) == []
+        assert _has_pieces(database), "names are found by the index again"
+        copies.restore(database, tmp_path / "copy", replace=True, finish=ends)
+        assert _references(database) == ["DSR-1"]
+        assert not copies.is_cut_off(database)
+        assert _has_pieces(database)
+
+
+def test_an_extension_of_another_role_is_told_before_anything_changes(
+    plain_role: Callable[[str], str], tmp_path: Path
+) -> None:
+    url = plain_role("plain")
+    with closing(Database(url.replace("//plain@", "//dsr@"))) as superuser, superuser.engine.begin() as connection:
+        connection.execute(text("CREATE EXTENSION pg_trgm"))
+    with closing(Database(url)) as database:
+        migrate(database)
+        _open_case(database, "DSR-1")
+        copies.back_up(database, tmp_path / "copy")
+        with pytest.raises(Refused, match="DROP EXTENSION pg_trgm CASCADE"):
+            copies.restore(database, tmp_path / "copy", replace=True, finish=lambda *_args: None)
+        assert not copies.is_cut_off(database)
+        assert _references(database) == ["DSR-1"]
+        assert _has_pieces(database)
+
+
+def _has_pieces(database: Database) -> bool:
+    with database.engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT 1 FROM pg_indexes WHERE indexname = 'cases_pieces' AND schemaname = 'public'")
+        )
+        return found.first() is not None
+
+
 def test_a_trial_clears_away_what_a_killed_one_left_and_nothing_of_another_office(
     dsr: Command, database: Database, tmp_path: Path
 ) -> None:
@@ -188,11 +262,12 @@ def test_a_trial_clears_away_what_a_killed_one_left_and_nothing_of_another_offic
 def _leave_a_trial(database: Database) -> tuple[str, str]:
     """The name of one that a killed trial of this office left, and of something that is none."""
     if database.is_sqlite:
-        beside = Path(database.engine.url.database or "").parent
-        for name in ("restore-abcdefgh", "other-abcdefgh"):
-            (beside / name).mkdir()
-            (beside / name / "trial.sqlite3").write_text("every case")
-        return "restore-abcdefgh", "other-abcdefgh"
+        file = Path(database.engine.url.database or "")
+        names = f"{file.name}.copy-abcdefgh", "restore-abcdefgh"
+        for name in names:
+            (file.parent / name).mkdir()
+            (file.parent / name / "trial.sqlite3").write_text("every case")
+        return names
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         number = connection.execute(text("SELECT oid FROM pg_database WHERE datname = current_database()")).scalar_one()
         names = f"dsr_restore_{number}_0123456789ab", f"dsr_restore_{number}1_0123456789ab"

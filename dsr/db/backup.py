@@ -9,9 +9,11 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from typing import TypeVar
 
@@ -113,13 +115,15 @@ def restore(
 def folder_beside(path: Path) -> Iterator[Path]:
     """A folder beside a SQLite file for a copy of all it holds, gone afterwards; what a killed process left there goes first.
 
-    One at a time: another waits, so whatever else stands under such a name is left over.
+    One at a time: another waits, so whatever else stands under such a name is left over. The name begins with the file's own:
+    the folder may be anybody's, and hold what a person called by a plainer one.
     """
+    prefix = f"{path.name}.copy-"
     with (path.parent / "copies.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for left in path.parent.glob("restore-*"):
+        for left in path.parent.glob(f"{escape(prefix)}*"):
             shutil.rmtree(left)
-        with tempfile.TemporaryDirectory(prefix="restore-", dir=path.parent) as folder:
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=path.parent) as folder:
             yield Path(folder)
 
 
@@ -134,9 +138,9 @@ def put_back(database: Database) -> bool:
     if not is_cut_off(database):
         return False
     with database.engine.begin() as connection:
-        words.move_pieces(connection, BEFORE)
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text(f"ALTER SCHEMA {BEFORE} RENAME TO public"))
+        words.install(connection)
     database.close()
     return True
 
@@ -210,9 +214,7 @@ def _restored_postgresql(database: Database, file: Path) -> Iterator[None]:
     database.close()
     with database.engine.begin() as connection:
         _refuse_in_use(connection)
-        connection.execute(text(f"ALTER SCHEMA public RENAME TO {BEFORE}"))
-        connection.execute(text("CREATE SCHEMA public"))
-        words.move_pieces(connection, "public")  # the copy's index asks for it there
+        _set_aside(connection)
     try:
         options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(file)]
         _run_postgresql(database, "pg_restore", options)
@@ -223,20 +225,34 @@ def _restored_postgresql(database: Database, file: Path) -> Iterator[None]:
         raise
 
 
+def _set_aside(connection: Connection) -> None:
+    words.take_pieces_away(connection)
+    connection.execute(text(f"ALTER SCHEMA public RENAME TO {BEFORE}"))
+    connection.execute(text("CREATE SCHEMA public"))
+
+
 def _refuse_in_use(connection: Connection) -> None:
-    """A worker that runs would end its job in the restored database, where the job of that number may be another one."""
-    others = connection.execute(
-        text(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
-            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
-    ).scalar_one()
-    if others:
-        raise Refused(
-            f"{others} other connection(s) of the program's role use the database: stop every `dsr serve` and `dsr worker` "
-            "first, and end what is left of one that died (`pg_terminate_backend`)",
-            code="database_in_use",
-        )
+    """A worker that runs would end its job in the restored database, where the job of that number may be another one.
+
+    Connections of our own that were just closed are waited for: the server counts them until it has ended them.
+    """
+    until = time.monotonic() + _ENDING_S
+    while others := connection.execute(_OTHERS).scalar_one():
+        if time.monotonic() > until:
+            raise Refused(
+                f"{others} other connection(s) of the program's role use the database: stop every `dsr serve` and `dsr "
+                "worker` first, and end what is left of one that died (`pg_terminate_backend`)",
+                code="database_in_use",
+            )
+        time.sleep(0.02)
+        connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+
+
+_ENDING_S = 2
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
+    " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
 
 
 def _run_postgresql(database: Database | None, program: str, options: Sequence[str]) -> None:

@@ -74,10 +74,22 @@ def rebuild(connection: Connection) -> None:
             connection.execute(text(f"INSERT INTO {name}_words({name}_words, rank) VALUES('integrity-check', 1)"))
 
 
-def move_pieces(connection: Connection, schema: str) -> None:
-    """Move the extension of the index of pieces into another schema: what goes with a schema would take the index along."""
-    if connection.execute(text("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")).first():
-        connection.exec_driver_sql(f"ALTER EXTENSION pg_trgm SET SCHEMA {schema}")
+def take_pieces_away(connection: Connection) -> None:
+    """Remove the index of pieces and its extension, which a schema that is dropped would take along: `install` makes both again.
+
+    The owner of a database may not move it to another schema: what it is made of belongs to the server's superuser. Raises
+    `Refused` where another role has switched it on.
+    """
+    connection.execute(text(f"DROP INDEX IF EXISTS {PIECES}"))
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql("DROP EXTENSION IF EXISTS pg_trgm")
+    except DBAPIError as fault:
+        raise Refused(
+            "another role switched on PostgreSQL's extension pg_trgm in this database, or uses it; nothing was changed: have it "
+            "taken away (`DROP EXTENSION pg_trgm CASCADE`) and give `dsr migrate`, by which our role switches it on",
+            code="pg_trgm_of_another",
+        ) from fault
 
 
 def cases_with(name: str, words: Sequence[str], after: int = 0, *, is_sqlite: bool) -> Select[int]:

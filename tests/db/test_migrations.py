@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -18,7 +18,6 @@ from dsr.db.events import record
 from dsr.db.migrate import differences, foreign_keys_off, is_current, migrate, serves
 from dsr.db.tables import METADATA, Case, Note, User
 from dsr.domain.errors import Refused
-from tests.servers import PostgreSQL
 
 AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 
@@ -138,26 +137,6 @@ def test_a_program_refuses_tables_older_than_itself(bare_database: Database) -> 
     assert not serves(bare_database)
     migrate(bare_database)
     assert serves(bare_database)
-
-
-@pytest.fixture
-def plain_role(postgresql_server: PostgreSQL) -> Iterator[Callable[[str], str]]:
-    """Addresses of empty databases of one's own or another role's, for a role that is no superuser, as README makes it."""
-    made = []
-
-    def url(owner: str) -> str:
-        name = f"of_{owner}_{len(made)}"
-        postgresql_server.run(f"CREATE DATABASE {name} OWNER {owner}")
-        made.append(name)
-        with closing(Database(postgresql_server.database_url(name))) as database, database.engine.begin() as connection:
-            connection.exec_driver_sql("GRANT ALL ON SCHEMA public TO plain")
-        return postgresql_server.database_url(name).replace("//dsr@", "//plain@")
-
-    postgresql_server.run("CREATE ROLE plain LOGIN CREATEDB")
-    yield url
-    for name in made:
-        postgresql_server.run(f"DROP DATABASE {name}")
-    postgresql_server.run("DROP ROLE plain")
 
 
 def test_the_owner_of_a_database_needs_to_be_no_superuser(plain_role: Callable[[str], str]) -> None:

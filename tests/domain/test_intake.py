@@ -371,6 +371,19 @@ MAIL_HEADS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        *(("fre {} okt. 2026 kl. 08:47", 10), ("den {} okt 2026 08:47", 10), ("fre {} sep. 2026 kl. 08:47", 9)),
+        *(("Fri, {} Sept 2026 at 08:47", 9), ("Fri, Sept {}, 2026 at 8:47 AM", 9), ("pe {}. lokak. 2026 klo 8.47", 10)),
+    ],
+)
+def test_short_months_of_a_mail_head_are_read_in_every_language(written: str, month: int) -> None:
+    found = read(f"From: Jane Example <jane@example.org>\nDate: {written.format(25)}\nSubject: Calls\n\nHello")
+    assert found.receipt is not None
+    assert (found.receipt.value.on, found.receipt.value.at) == (date(2026, month, 25), time(8, 47))
+
+
 @pytest.mark.parametrize(("head", "why"), MAIL_HEADS, ids=[row[1] for row in MAIL_HEADS])
 def test_a_mail_head_gives_sender_and_moment(head: str, why: str) -> None:
     found = read(f"{head}\n\nHello")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
 import pytest
 
 from dsr.domain.left_letters import Begun, leaves_by, left_since
+from dsr.domain.letter_beginnings import ONLY_WHILE_OPEN, Begin, Matter, beginning_refusal
 from tests import made_once
 
 NOV_2, NOV_9 = date(2026, 11, 2), date(2026, 11, 9)
@@ -26,6 +29,8 @@ _LEFT = [
     ([(1, "clarification_request", NOV_2)], {1: "answered"}, {}, "nobody is asked what was answered"),
     ([(1, "fee_announcement", NOV_2)], {1: "refused"}, {}, "it speaks of an answer still to come"),
     ([(1, "delay_notice", NOV_2)], {1: "answered"}, {}, "so does this"),
+    ([(1, "hearing_third_person", NOV_2)], {1: "answered"}, {}, "nobody is heard before what is decided"),
+    ([(1, "fee_decision", NOV_2)], {1: "answered"}, {}, "nothing is charged once it was carried out without"),
 ]  # fmt: skip
 
 
@@ -38,6 +43,13 @@ def test_which_requests_leave_a_letter(
     begun = [Begun(*one, rules.get(one[1], "")) for one in letters]
     flow = catalogue.rights["access"]
     assert left_since(begun, {request_id: (flow, state) for request_id, state in ended.items()}) == left, reason
+
+
+def test_what_may_be_begun_of_an_open_request_alone_is_never_left() -> None:
+    """Every other fact is given: what is refused all the same is refused since the request has ended."""
+    given: dict[str, Any] = {one.name: 1 if one.name == "linked_calls" else True for one in fields(Matter)}
+    ended = Matter(**{**given, "is_open": False})
+    assert {rule for rule in Begin if beginning_refusal(rule, ended) is not None} == ONLY_WHILE_OPEN
 
 
 @pytest.mark.parametrize(

@@ -52,14 +52,22 @@ def test_copies_go_with_the_answer_or_after_it(handed_on: date, code: str | None
 
 
 @pytest.mark.parametrize(
-    ("promised_on", "code"),
+    ("promised_on", "code", "why"),
     [
-        *((TODAY, None), (date(2027, 11, 26), None), (date(2027, 11, 27), "rest_day_far"), (LAST, "rest_day_far")),
-        *((YESTERDAY, "rest_day_past"), (FIRST, "rest_day_past")),
+        (TODAY, None, "the day on which it is written down"),
+        (YESTERDAY, None, "the day of the hand-over: the promise has passed, and is told as it was"),
+        (date(2026, 11, 23), "rest_day_past", "before the hand-over"),
+        (FIRST, "rest_day_past", "a slip of the year"),
+        (date(2027, 11, 26), None, "a year and a day ahead"),
+        (date(2027, 11, 27), "rest_day_far", "further ahead"),
+        (LAST, "rest_day_far", "a slip of the year"),
     ],
 )
-def test_the_rest_is_promised_by_a_day_within_a_year(promised_on: date, code: str | None) -> None:
-    assert [fault.code for fault in rest_faults(promised_on, TODAY)] == ([code] if code else [])
+def test_the_rest_is_promised_between_the_hand_over_and_a_year_ahead(
+    promised_on: date, code: str | None, why: str
+) -> None:
+    found = rest_faults(promised_on, handed_on=YESTERDAY, on=TODAY)
+    assert [fault.code for fault in found] == ([code] if code else []), why
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,11 @@ _EN = (
     *("september", "october", "november", "december"),
 )
 _EN_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for names in (_FI, _SV, _EN, _EN_SHORT) for number, name in enumerate(names, 1)}
+_ALSO_SHORT = {"sept": 9, "okt": 10}  # British; Swedish, whose other short names are the English ones
+_MONTHS = {name: number for names in (_FI, _SV, _EN, _EN_SHORT) for number, name in enumerate(names, 1)} | _ALSO_SHORT
 
-_fi, _sv, _en, _en_short = ("|".join(names) for names in (_FI, _SV, _EN, _EN_SHORT))
-_WORDED = "|".join(dict.fromkeys((*_SV, *_EN, *_EN_SHORT)))
+_fi, _sv, _en, _en_short = ("|".join(names) for names in (_FI, _SV, _EN, (*_EN_SHORT, *_ALSO_SHORT)))
+_WORDED = "|".join(dict.fromkeys((*_SV, *_EN, *_EN_SHORT, *_ALSO_SHORT)))
 _FLAGS = re.IGNORECASE | re.ASCII
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _ONE_YEAR = rf"(?:,?\s{{1,2}}{_YEAR})?"
