@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import ClockFact, Letter, LetterText, RightRequest
 from dsr.deps import Deps
+from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import ClockFacts, Fact, FactKind, check_facts
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import days_written
@@ -86,14 +87,26 @@ def answers_among(facts: Sequence[ClockFact]) -> list[ClockFact]:
 
 
 def check_answer_day(session: Session, request: RightRequest, on: date) -> None:
-    """Raise `Invalid` where the newest answer of a right request cannot have come on a day: before what it answers was asked."""
+    """Raise `Invalid` where the newest answer of a right request cannot have come on a day: before what it answers was asked, or
+    after it was first written down, which would lengthen the pause (GDPR 12(3) and (6))."""
     facts = clock.standing_facts(session, request.id or 0)
-    questions = {fact.question for fact in answers_among(facts)}
+    answers = answers_among(facts)
+    if any(on > _first_written_on(session, fact) for fact in answers):
+        message = "The answer cannot have come after the day on which it was first written down. Check the day."
+        raise Invalid([Fault("answered_on", message, "answer_after_entry")])
+    questions = {fact.question for fact in answers}
     asked = [one.happened_on for one in facts if one.question in questions and one.kind not in _ANSWERS]
     if asked and on < max(asked):
         values = (("answered", on.isoformat()), ("asked", max(asked).isoformat()))
         message = f"A question asked on {max(asked)} cannot have been answered on {on}."
         raise Invalid([Fault("answered_on", message, "answered_before_asked", values)])
+
+
+def _first_written_on(session: Session, fact: ClockFact) -> date:
+    """The Helsinki day on which the first of the facts was recorded that this one stands for."""
+    while fact.replaces_id is not None:
+        fact = session.get_one(ClockFact, fact.replaces_id)
+    return local_date(fact.recorded_at)
 
 
 def put_answer_right(
