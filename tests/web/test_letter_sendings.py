@@ -71,7 +71,8 @@ def test_the_bundle_for_an_inquiry_tells_what_stood_before_a_sending_was_put_rig
     (before,) = sending["sent_before"]
     assert (sending["sent_at"], before["sent_at"]) == ("2026-11-26T07:00:00+00:00", "2026-11-25T06:30:00+00:00")
     assert (before["why"], before["put_right_at"]) == (why, "2026-11-30T06:30:00+00:00")
-    with house.letters.deps.database.write() as session:  # the printer of this house makes no PDF that could be an annex
+    # The printer of this house makes no PDF that could be an annex.
+    with house.letters.deps.database.write() as session:
         session.execute(update(LetterText).values(pdf=None))
     assert officer.get(f"/cases/{case_id}/inquiry.pdf").status_code == 200
     told = f"ennen korjausta 25.11.2026, klo 8.30 : {why} (korjattu 30.11.2026, klo 8.30 , {before['put_right_by']})"
