@@ -138,7 +138,7 @@ def _parts(session: Session, rows: Sequence[RightRequest]) -> tuple[str, ...]:
 
 
 def _first(cards: Sequence[RightCard]) -> RightCard | None:
-    """The request the page speaks of first: the open one to act on soonest, else the newest that leaves something to do."""
+    """The request the page speaks of first: that to act on soonest, else the newest that leaves something to do."""
     dated = [card for card in cards if card.act_by_on is not None]
     if dated:
         return min(dated, key=lambda card: card.act_by_on or date.max)
