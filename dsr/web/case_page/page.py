@@ -279,7 +279,7 @@ def _letter_button(case_id: int, card: RightCard, letters: Sequence[LetterLine])
     unsent = [line for line in letters if line.state not in ("void", "sent")]
     spoken_of = [line for line in unsent if line.kind == kind]
     if not card.is_open:
-        spoken_of += [line for line in unsent if line.request_id in (card.request_id, None)]
+        spoken_of += [line for line in unsent if line.request_id == card.request_id]
     if not spoken_of:
         return "", "", False
     return gettext("Open the letter"), url_for("letters.show", case_id=case_id, letter_id=spoken_of[0].letter_id), False
