@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import ClockFact, Letter, LetterText, RightRequest
 from dsr.deps import Deps
-from dsr.domain.deadlines import ClockFacts, Fact, FactKind, check_facts
+from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import ANSWERS, ClockFacts, Fact, FactKind, check_facts
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.spoken_time import days_written
 from dsr.services import clock
@@ -75,25 +76,34 @@ def has_answered(session: Session, request: RightRequest) -> bool:
     return not is_open and not kinds.isdisjoint({FactKind.identity_answered, FactKind.clarification_answered})
 
 
-_ANSWERS = (FactKind.identity_answered, FactKind.clarification_answered)
-
-
 def answers_among(facts: Sequence[ClockFact]) -> list[ClockFact]:
     """The answers of the newest day among the standing facts of a right request, to whatever was asked; none where none came."""
-    answers = [fact for fact in facts if fact.kind in _ANSWERS]
+    answers = [fact for fact in facts if fact.kind in ANSWERS]
     newest = max((fact.happened_on for fact in answers), default=None)
     return [fact for fact in answers if fact.happened_on == newest]
 
 
 def check_answer_day(session: Session, request: RightRequest, on: date) -> None:
-    """Raise `Invalid` where the newest answer of a right request cannot have come on a day: before what it answers was asked."""
+    """Raise `Invalid` where the newest answer of a right request cannot have come on a day: before what it answers was asked, or
+    after it was first written down, which would lengthen the pause (GDPR 12(3) and (6))."""
     facts = clock.standing_facts(session, request.id or 0)
-    questions = {fact.question for fact in answers_among(facts)}
-    asked = [one.happened_on for one in facts if one.question in questions and one.kind not in _ANSWERS]
+    answers = answers_among(facts)
+    if any(on > _first_written_on(session, fact) for fact in answers):
+        message = "The answer cannot have come after the day on which it was first written down. Check the day."
+        raise Invalid([Fault("answered_on", message, "answer_after_entry")])
+    questions = {fact.question for fact in answers}
+    asked = [one.happened_on for one in facts if one.question in questions and one.kind not in ANSWERS]
     if asked and on < max(asked):
         values = (("answered", on.isoformat()), ("asked", max(asked).isoformat()))
         message = f"A question asked on {max(asked)} cannot have been answered on {on}."
         raise Invalid([Fault("answered_on", message, "answered_before_asked", values)])
+
+
+def _first_written_on(session: Session, fact: ClockFact) -> date:
+    """The Helsinki day on which the first of the facts was recorded that this one stands for."""
+    while fact.replaces_id is not None:
+        fact = session.get_one(ClockFact, fact.replaces_id)
+    return local_date(fact.recorded_at)
 
 
 def put_answer_right(

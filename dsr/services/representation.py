@@ -241,6 +241,7 @@ def note_found(session: Session, case: Case, representative_id: int, found: Foun
         representative=representative_id,
         acting=found.kind,
         custody=row.custody,
+        said_none_on=found.said_none_on.isoformat() if found.said_none_on else "",
     )
 
 

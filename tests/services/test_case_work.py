@@ -432,3 +432,19 @@ def test_the_day_of_an_answer_that_was_written_down_wrong_is_put_right_for_every
         assert {fact.reason for fact in facts if fact.kind == "identity_answered"} == {"Viesti tuli 10.11."}
         told = [one for one in events_of(session, f"case:{case_id}") if one.kind == "correct_answer_day"]
         assert [body_of(one)["happened_on"] for one in told] == ["2026-11-10"]
+
+
+def test_an_answer_came_no_later_than_it_was_first_written_down(quick_office: LetterOffice) -> None:
+    """Each day later would lengthen the pause, and with it the time for the answer (GDPR 12(3) and (6))."""
+    office = quick_office
+    case_id = office.open_case()
+    ask_identity(office, case_id)
+    office.clock.at = ARRIVED + timedelta(days=8)
+    add(office, case_id, MessageKind.ANSWER)
+    office.clock.pass_by(days=10)
+    day = {"answered_on": date(2026, 11, 8), "reason": "Viesti tuli jo viikonloppuna."}
+    for on in (day["answered_on"], date(2026, 11, 10)):
+        with pytest.raises(Invalid) as refusal:
+            office.step(case_id, "correct_answer_day", "kirsi", **(day | {"answered_on": date(2026, 11, 11)}))
+        assert [(fault.place, fault.code) for fault in refusal.value.faults] == [("answered_on", "answer_after_entry")]
+        office.step(case_id, "correct_answer_day", "kirsi", **(day | {"answered_on": on}))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
+from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, LetterRecipient, Link, Representative
 from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.errors import Invalid, TransitionRefused
@@ -283,6 +284,8 @@ def test_who_says_that_they_have_no_mandate_is_decided_at_once(
         ((person, _found),) = representation.people_of(session, case_id)
         said = Found("spouse", said_none_on=LOOKED + timedelta(days=said_after))
         representation.note_found(session, case, person.id or 0, said, by=by, at=at)
+        noted = [body_of(one) for one in events_of(session, f"case:{case_id}") if one.kind == "representation_noted"]
+        assert noted[-1]["said_none_on"] == (LOOKED + timedelta(days=said_after)).isoformat(), "its row is written over"
     told = {"ground": "G27", "ground_reasons": WHY, "ground_evidence": WHY}
     if not may:
         with pytest.raises(Invalid) as refused:

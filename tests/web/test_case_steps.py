@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from dsr.db.tables import Candidate, Case, Letter, Link, Restriction, RightRequest, Unlisted
 from dsr.services import projection
+from dsr.services.letters import drafting
 from tests.web.case_office import log_case, post, propose_call, request_of, value_of
 from tests.web.office import MORNING, Office, text_of
 
@@ -141,6 +142,25 @@ def test_a_withdrawn_case_still_says_that_its_confirmation_is_to_be_sent(office:
         session.flush()
         projection.project_left(session, office.deps, [case_id])
     assert next_step(client, case_id) == ""
+
+
+def test_a_closed_case_opens_the_letter_that_its_request_leaves_and_no_other(office: Office) -> None:
+    """A question about identity was begun for the whole case: since nothing is open it has nothing to say, and is no such letter."""
+    case_id = log_case(office)
+    client = office.browser_of("intake")
+    step(office, client, case_id, "withdraw", withdrawn_on="25.11.2026", reason="Soitti ja perui.")
+    with office.deps.database.write() as session:
+        letter = session.scalars(select(Letter).where(col(Letter.kind) == "withdrawal_confirmed")).one()
+        letter.kind = "breach_notice"
+        session.add(letter)
+        case = session.get_one(Case, case_id)
+        drafting.start(session, office.deps, case, None, "identity_request", by=case.created_by, at=office.clock())
+        projection.project_left(session, office.deps, [case_id])
+        left_id = letter.id
+    assert "Lähetä aloitettu kirje tai mitätöi se" in next_step(client, case_id)
+    page = client.get(f"/cases/{case_id}").text
+    opened = page.index("Avaa kirje")
+    assert f'/cases/{case_id}/letters/{left_id}"' in page[:opened].rpartition("<a ")[2]
 
 
 def test_a_notice_begun_in_a_closed_case_is_its_next_step_and_stands_on_the_queue(office: Office) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from dsr.db.tables import Dispatch
+from dsr.db.tables import Dispatch, LetterText
 from dsr.services import clock
+from dsr.web import create_app
 from tests.services.letters_office import LetterOffice
 from tests.services.test_joint_reply import joined, printed
-from tests.web.office import Office, text_of
+from tests.web.office import Office, PrintedHtml, text_of
 from tests.web.test_serving import House
 
 
@@ -50,6 +53,30 @@ def test_the_moment_of_a_sending_is_put_right_on_its_page_and_what_stood_is_show
     assert "Postiin vasta seuraavana päivänä." in shown
     assert "Tiedoksisaanti to 3.12." in text_of(veera.get(service).text)
     assert "Lähetyksen ajankohta korjattu" in text_of(veera.get(f"/cases/{case_id}/events").text)
+
+
+def test_the_bundle_for_an_inquiry_tells_what_stood_before_a_sending_was_put_right(house: House) -> None:
+    """The Ombudsman judges by the day of the sending: that it was changed, and why, is part of it (GDPR 5(2))."""
+    case_id, letter_id, _service = house.posted_refusal()  # Wednesday 25.11. at 8.30
+    house.web.clock.pass_by(days=5)
+    why = "Postiin vasta seuraavana päivänä."
+    fields = {"version": house.version(case_id), "sent_at": "26.11.2026 klo 9.00", "why": why}
+    place = f"/cases/{case_id}/letters/{letter_id}/sendings/{_sending(house, letter_id)}"
+    assert house.browser("veera").post(place, data=fields).status_code == 303
+    printed_html = PrintedHtml()
+    deps = replace(house.web.deps, printers=printed_html)
+    officer = replace(house.web, deps=deps, app=create_app(deps)).browser_of("dpo")
+    letters = json.loads(officer.get(f"/cases/{case_id}/inquiry.json").data)["letters"]
+    (sending,) = next(one["dispatches"] for one in letters if one["dispatches"])
+    (before,) = sending["sent_before"]
+    assert (sending["sent_at"], before["sent_at"]) == ("2026-11-26T07:00:00+00:00", "2026-11-25T06:30:00+00:00")
+    assert (before["why"], before["put_right_at"]) == (why, "2026-11-30T06:30:00+00:00")
+    # The printer of this house makes no PDF that could be an annex.
+    with house.letters.deps.database.write() as session:
+        session.execute(update(LetterText).values(pdf=None))
+    assert officer.get(f"/cases/{case_id}/inquiry.pdf").status_code == 200
+    told = f"ennen korjausta 25.11.2026, klo 8.30 : {why} (korjattu 30.11.2026, klo 8.30 , {before['put_right_by']})"
+    assert told in text_of(printed_html.html)
 
 
 def test_the_sending_of_another_letter_or_case_is_not_there_and_a_decision_maker_changes_none(house: House) -> None:

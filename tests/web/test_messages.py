@@ -330,6 +330,17 @@ def test_a_case_is_found_by_the_reference_that_it_has_in_the_citys_own_register(
     assert ours.proposed_case_id == case_id, "our own reference goes before another register's that reads the same"
 
 
+def test_of_cases_that_share_the_citys_reference_a_protected_one_goes_first(office: Office) -> None:
+    """Whoever writes about a protected case is read by those named to it alone, whichever case was logged last."""
+    named = office.add_user("handler")
+    protected, other = _case(office, "14/00.01.06/2026", named=named), _case(office, "15/00.01.06/2026")
+    with office.deps.database.write() as session:
+        for case_id in (protected, other):
+            session.get_one(Case, case_id).outside_reference = "4711/00.01.02/2026"
+    row = _row(office, _take_in(office, mail("Dnro 4711/00.01.02/2026", message_id="<a@x.example>")))
+    assert row.proposed_case_id == protected
+
+
 def _forward(note: str) -> bytes:
     """A mail of 24 November by which a colleague passes Aino's on, who wrote on the 20th."""
     inner = mail("Pyydän kopion puheluistani.\n\nAino Esimerkki\n", received="").decode().replace("\r\n", "\n")

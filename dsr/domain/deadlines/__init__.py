@@ -14,11 +14,13 @@ from dsr.domain.deadlines.appeals import ServiceWay, appeal_ends_on, served_on
 from dsr.domain.deadlines.clock import Clock, Extension, Readings, last_days
 from dsr.domain.deadlines.facts import ClockFacts, ClockRefused, Fact, FactKind, Policy
 from dsr.domain.deadlines.outcomes import ActBy, ActReason, Timeliness, act_by, outcome_on_time
-from dsr.domain.deadlines.pauses import Pause, PauseStanding
+from dsr.domain.deadlines.pauses import ANSWER_TO, ANSWERS, Pause, PauseStanding
 from dsr.domain.deadlines.refusals import check_facts, check_promise
 from dsr.domain.deadlines.steps import Reading, Source, Step, StepCode
 
 __all__ = [
+    "ANSWERS",
+    "ANSWER_TO",
     "ActBy",
     "ActReason",
     "Clock",

@@ -18,6 +18,7 @@ ANSWER_TO: Mapping[FactKind, FactKind] = MappingProxyType(
         FactKind.clarification_asked: FactKind.clarification_answered,
     }
 )
+ANSWERS = frozenset(ANSWER_TO.values())
 
 
 class PauseStanding(StrEnum):

@@ -65,9 +65,8 @@ def matching(session: Session, sought: Sought, among: Collection[int] | None = N
     if sought.has_digit:  # what our own references have besides digits is the same in all of them
         ways.append(_all_in(col(Case.reference), sought))
     if not _is_sqlite(session):
-        ways = [
-            or_(*ways)
-        ]  # its index of pieces answers them all; what has no three letters in a row is walked for once
+        # Its index of pieces answers them all; what has no three letters in a row is walked for once.
+        ways = [or_(*ways)]
     named = select(col(Representative.case_id)).where(_all_in(col(Representative.name), sought))
     lists: list[Select[Any]] = [select(col(Case.id)).where(way) for way in ways] + [named]
     if sought.e164:

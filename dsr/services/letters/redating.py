@@ -23,7 +23,7 @@ from dsr.db.tables import (
 )
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.deadlines import FactKind
+from dsr.domain.deadlines import ANSWERS, FactKind
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import Method, mask_hetus
 from dsr.domain.plain_text import hidden_fault
@@ -68,8 +68,8 @@ def put_right(
     task that it closed and the check of identity that it was follow its day.
 
     `sent_at` is an aware moment, under the same limits as when a sending is recorded, and not after what came of it. What left
-    stays as it left: no guard of the sending is asked again. Raises `NotFound`, `Invalid` with a fault a field, `Refused` for what a job mailed. The
-    caller has taken `holds_lock` and claimed the case. Source: GDPR 5(1)(d), 12(3)-(4); hallintolaki 59 §.
+    stays as it left: no guard of the sending is asked again. Raises `NotFound`, `Invalid` with a fault a field, `Refused` for
+    what a job mailed. The caller has taken `holds_lock` and claimed the case. Source: GDPR 5(1)(d), 12(3)-(4); hallintolaki 59 §.
     """
     row = sending_of(session, letter, dispatch_id)
     if not can_be_put_right(row):
@@ -133,12 +133,9 @@ def _move_first(
     taking_up.announce(session, deps, request_of(session, letter), kind, sent_on, at=at)
 
 
-_ANSWERS = (FactKind.identity_answered, FactKind.clarification_answered)
-
-
 def _is_of_sending(fact: ClockFact) -> bool:
     """Whether the fact is the sending itself: an answer to a letter that asked names that letter too."""
-    return fact.kind not in _ANSWERS
+    return fact.kind not in ANSWERS
 
 
 def _move_fact(

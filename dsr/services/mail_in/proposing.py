@@ -78,11 +78,10 @@ def _named(session: Session, deps: Deps, subject: str, text: str) -> list[_Found
         return []
     is_citys = and_(col(Case.outside_reference) != literal_column("''"), col(Case.outside_reference).in_(citys))
     query = _cases().add_columns(col(Case.reference), col(Case.outside_reference))
-    named = query.where(or_(col(Case.reference).in_(own), is_citys)).order_by(col(Case.id))
-    rows = session.execute(named).all()
-    by_own, by_citys = ({row[place]: row for row in rows} for place in (3, 4))
-    cases = [*(by_own.get(one) for one in own), *(by_citys.get(one) for one in citys)]
-    return [_pointing(row, "reference") for row in cases if row is not None]
+    rows = session.execute(query.where(or_(col(Case.reference).in_(own), is_citys)).order_by(col(Case.id).desc())).all()
+    # A reference of ours is one case's; the city's own may be that of several.
+    named = [*((3, one) for one in own), *((4, one) for one in citys)]
+    return [_pointing(row, "reference") for place, one in named for row in rows if row[place] == one]
 
 
 def _answered(session: Session, message_ids: Sequence[str]) -> list[_Found]:

@@ -48,7 +48,7 @@ from dsr.db.tables import (
     ServiceAttempt,
 )
 from dsr.domain.calendar import local_date
-from dsr.domain.deadlines import FactKind
+from dsr.domain.deadlines import ANSWER_TO
 from dsr.domain.listening import Basis
 from dsr.domain.retention import MAY_EXIST
 from dsr.services.letter_jobs import UnderWay
@@ -56,10 +56,6 @@ from dsr.services.replies import days_given
 
 _List = Select[Any]
 _Column = SQLColumnExpression[Any]
-_ANSWERS = {
-    FactKind.identity_asked: FactKind.identity_answered,
-    FactKind.clarification_asked: FactKind.clarification_answered,
-}
 
 
 class Whom(StrEnum):
@@ -175,7 +171,7 @@ def _questions() -> _List:
     answers = or_(
         *(
             and_(col(ClockFact.kind) == asked.value, col(other.kind) == answer.value)
-            for asked, answer in _ANSWERS.items()
+            for asked, answer in ANSWER_TO.items()
         )
     )
     same = col(other.question) == col(ClockFact.question)
@@ -198,7 +194,7 @@ def _questions() -> _List:
 
 def _asked() -> list[_Column]:
     """The kinds of question, written out as the index of the questions has them."""
-    return [literal_column(f"'{kind.value}'") for kind in _ANSWERS]
+    return [literal_column(f"'{kind.value}'") for kind in ANSWER_TO]
 
 
 def _mandates() -> _List:

@@ -97,7 +97,8 @@ def note_days(session: Session, user_id: int, at: datetime) -> None:
 
 
 def entries(session: Session, user_id: int, at: datetime) -> list[Entry]:
-    """The user's cases in which something is to be done by a day, and those of colleagues for whom they stand in today, by day; only what they may open."""
+    """The user's cases in which something is to be done by a day, and those of colleagues for whom they stand in today, by day;
+    only what they may open."""
     told = _told(session, user_id, at)
     return [
         Entry(case_id, reference, on, told[case_id].sequence, told[case_id].changed_at)

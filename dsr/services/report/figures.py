@@ -84,9 +84,8 @@ class Tally:
 def tally(lines: Iterable[Line]) -> Tally:
     """All counts of what was counted (`counted.lines_of`)."""
     rows = [(line.key, line.counts) for line in lines]
-    by_line = _summed(
-        rows, itemgetter(0, 1)
-    )  # those with nothing but merged requests too: the rows add up to the totals
+    # Those with nothing but merged requests too: the rows add up to the totals.
+    by_line = _summed(rows, itemgetter(0, 1))
     passed: dict[str, int] = {}
     for _key, counts in rows:
         _add(passed, counts, counts)

@@ -138,7 +138,7 @@ def _parts(session: Session, rows: Sequence[RightRequest]) -> tuple[str, ...]:
 
 
 def _first(cards: Sequence[RightCard]) -> RightCard | None:
-    """The request the page speaks of first: the open one to act on soonest, else the newest that leaves something to do."""
+    """The request the page speaks of first: that to act on soonest, else the newest that leaves something to do."""
     dated = [card for card in cards if card.act_by_on is not None]
     if dated:
         return min(dated, key=lambda card: card.act_by_on or date.max)
@@ -279,7 +279,7 @@ def _letter_button(case_id: int, card: RightCard, letters: Sequence[LetterLine])
     unsent = [line for line in letters if line.state not in ("void", "sent")]
     spoken_of = [line for line in unsent if line.kind == kind]
     if not card.is_open:
-        spoken_of += [line for line in unsent if line.request_id in (card.request_id, None)]
+        spoken_of += [line for line in unsent if line.request_id == card.request_id]
     if not spoken_of:
         return "", "", False
     return gettext("Open the letter"), url_for("letters.show", case_id=case_id, letter_id=spoken_of[0].letter_id), False

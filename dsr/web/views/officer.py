@@ -127,10 +127,8 @@ def _gathered(case_id: int) -> tuple[dict[str, Any], list[Annex], date]:
         line["kind_words"], line["outcome_words"] = str(KINDS[line["kind"]]), str(RESULTS[line["outcome"]])
     for line in values["handovers"]:
         line["form_words"], line["way_words"] = str(FORMS[line["form"]]), str(WAYS[line["way"]])
-        line["receiver_words"], line["identified_words"] = (
-            str(RECEIVERS[line["receiver"]]),
-            str(IDENTIFIED[line["identified"]]),
-        )
+        line["receiver_words"] = str(RECEIVERS[line["receiver"]])
+        line["identified_words"] = str(IDENTIFIED[line["identified"]])
     for line in values["breaches"]:
         line["kind_words"] = str(BREACHES[line["kind"]])
         line["risk_words"] = str(RISKS[line["risk"]]) if line["risk"] else ""
