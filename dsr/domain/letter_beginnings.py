@@ -28,8 +28,9 @@ class Begin(StrEnum):
     COMPLAINT = "complaint"
 
 
-ONLY_WHILE_OPEN = frozenset({Begin.WHILE_OPEN, Begin.BEFORE_ANSWER})
-"""The rules of kinds that speak of an answer still to come: once the request has ended they have nothing to say."""
+ONLY_WHILE_OPEN = frozenset({Begin.WHILE_OPEN, Begin.BEFORE_ANSWER, Begin.WITH_CALLS, Begin.FEE_ANNOUNCED})
+"""The rules of kinds that speak of an answer still to come: once the request has ended they have nothing to say, and nobody
+else is heard of it (hallintolaki 34 §)."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ _LEFT = [
     ([(1, "clarification_request", NOV_2)], {1: "answered"}, {}, "nobody is asked what was answered"),
     ([(1, "fee_announcement", NOV_2)], {1: "refused"}, {}, "it speaks of an answer still to come"),
     ([(1, "delay_notice", NOV_2)], {1: "answered"}, {}, "so does this"),
+    ([(1, "hearing_third_person", NOV_2)], {1: "withdrawn"}, {}, "nobody is heard of what is not decided (hallintolaki 34 §)"),
+    ([(1, "fee_decision", NOV_2)], {1: "withdrawn"}, {}, "no fee is decided on for what is not carried out"),
 ]  # fmt: skip
 
 
