@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,9 +12,11 @@ from sqlmodel import col
 
 from dsr.db.tables import Dispatch
 from dsr.services import clock
+from dsr.web import create_app
+from dsr.web.views import officer as officer_view
 from tests.services.letters_office import LetterOffice
 from tests.services.test_joint_reply import joined, printed
-from tests.web.office import Office, text_of
+from tests.web.office import Office, PrintedHtml, text_of
 from tests.web.test_serving import House
 
 
@@ -50,6 +54,29 @@ def test_the_moment_of_a_sending_is_put_right_on_its_page_and_what_stood_is_show
     assert "Postiin vasta seuraavana päivänä." in shown
     assert "Tiedoksisaanti to 3.12." in text_of(veera.get(service).text)
     assert "Lähetyksen ajankohta korjattu" in text_of(veera.get(f"/cases/{case_id}/events").text)
+
+
+def test_the_bundle_for_an_inquiry_tells_what_stood_before_a_moment_was_put_right(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id, letter_id, _service = house.posted_refusal()
+    house.web.clock.pass_by(days=5)
+    why = "Postiin vasta torstaina."
+    place = f"/cases/{case_id}/letters/{letter_id}/sendings/{_sending(house, letter_id)}"
+    fields = {"version": house.version(case_id), "why": why, "sent_at": "26.11.2026 klo 9.00"}
+    assert house.browser("veera").post(place, data=fields).status_code == 303
+    printed = PrintedHtml()
+    gathered = officer_view._gathered
+    monkeypatch.setattr(officer_view, "_gathered", lambda case_id: (gathered(case_id)[0], [], date(2026, 11, 30)))
+    deps = replace(house.web.deps, printers=printed)
+    officer = replace(house.web, deps=deps, app=create_app(deps)).sign_in(house.web.add_user("dpo", name="Tytti"))
+    letters = json.loads(officer.get(f"/cases/{case_id}/inquiry.json").data)["letters"]
+    (told,) = next(one for one in letters if one["decision_number"])["dispatches"]
+    (was,) = told["sent_before"]
+    assert (told["sent_at"], was["sent_at"]) == ("2026-11-26T07:00:00+00:00", "2026-11-25T06:30:00+00:00")
+    assert officer.get(f"/cases/{case_id}/inquiry.pdf").status_code == 200
+    page = " ".join(text_of(printed.html).split())
+    assert f"ennen korjausta 25.11.2026, klo 8.30 (korjattu 30.11.2026, klo 8.30 , Veera Testinen): {why}" in page
 
 
 def test_the_sending_of_another_letter_or_case_is_not_there_and_a_decision_maker_changes_none(house: House) -> None:

@@ -235,11 +235,7 @@ def _letters(
                     for one in approvals
                     if one.letter_id == letter.id
                 ],
-                "dispatches": [
-                    {"way": one.way, "sent_at": one.sent_at.isoformat(), "by": names.get(one.by_user or 0, "")}
-                    for one in dispatches
-                    if one.letter_id == letter.id
-                ],
+                "dispatches": [bundle_rows.sending(one, names) for one in dispatches if one.letter_id == letter.id],
                 "annexes": [
                     {"number": one.number, "language": one.language, "sha256": one.sha256}
                     for one in numbers.get(letter.id or 0, [])

@@ -1,4 +1,4 @@
-"""What the bundle for an inquiry tells of a case's hand-overs and breaches: ids, codes, days, and what was written of them."""
+"""What the bundle for an inquiry tells of a case's sendings, hand-overs and breaches: ids, codes, days, and what was written of them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,29 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Breach, BreachAwareness, Call, Case, Handover, HandoverCall
+from dsr.db.tables import Breach, BreachAwareness, Call, Case, Dispatch, Handover, HandoverCall
 from dsr.services.breaches.reading import earlier_awareness
 
 Names = Mapping[int | None, str]
+
+
+def sending(row: Dispatch, names: Names) -> dict[str, Any]:
+    """One sending of a letter, with each moment that stood before it was put right and why (GDPR 5(2))."""
+    return {
+        "way": row.way,
+        "sent_at": row.sent_at.isoformat(),
+        "by": names.get(row.by_user or 0, ""),
+        "recorded_at": row.recorded_at.isoformat(),
+        "sent_before": [
+            {
+                "sent_at": was["sent_at"],
+                "why": was["why"],
+                "put_right_at": was["at"],
+                "put_right_by": names.get(was["by"], ""),
+            }
+            for was in row.corrections
+        ],
+    }
 
 
 def handovers(session: Session, case: Case, rights: Mapping[int | None, str], names: Names) -> list[dict[str, Any]]:
