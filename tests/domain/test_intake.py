@@ -412,6 +412,43 @@ def test_in_a_forwarded_mail_the_person_is_the_sender_and_not_the_colleague() ->
     assert found.articles == ("15",)
 
 
+_ASKED = "Pyydän kopiot puheluistani pysäköinninvalvontaan. Soitin numerosta 040 555 0045."
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "received", "articles", "reason"),
+    [
+        ("Missä vastaus viipyy?", _ASKED, 20, ("15",), "a reminder restarts no month, and the request is read"),
+        ("Pyydän jälleen kopiot puheluistani.", _ASKED, 20, ("15",), "nor does the same asked again"),
+        (_ASKED, "Milloin kirjasto on auki?", 25, ("15",), "what is asked first in the last message came then"),
+        ("Korjatkaa nimeni, se on väärin.", _ASKED, 25, ("16",), "another right is asked on its own day"),
+        ("Peruutan pyyntöni.", _ASKED, 25, (), "what is withdrawn is not asked"),
+    ],
+)
+def test_of_a_thread_passed_on_the_request_is_proposed_and_the_day_it_first_came(
+    last: str, first: str, received: int, articles: tuple[str, ...], reason: str
+) -> None:
+    person, library = "Aino Esimerkki <aino@example.fi>", "kirjasto@espoo.fi"
+    found = read(
+        "Lähettäjä: kalle@espoo.fi\nSaapui: 30.11.2026 klo 9.00\nAihe: VL: pyyntö\n\nKuuluuko teille?\n\n"
+        f"Lähettäjä: {person}\nLähetetty: 25.11.2026 klo 10.00\nAihe: VS: pyyntö\n\n{last}\n\n"
+        f"Lähettäjä: {library}\nLähetetty: 23.11.2026 klo 12.00\nAihe: VS: pyyntö\n\nVälitämme viestin.\n\n"
+        f"Lähettäjä: {person}\nLähetetty: 20.11.2026 klo 9.15\nAihe: pyyntö\n\n{first}\n"
+    )
+    assert found.receipt is not None
+    assert (found.receipt.value.on, found.articles) == (date(2026, 11, received), articles), reason
+
+
+def test_what_another_person_wrote_further_down_a_thread_is_not_the_senders_request() -> None:
+    found = read(
+        "Lähettäjä: kalle@espoo.fi\nSaapui: 30.11.2026 klo 9.00\n\nKuuluuko teille?\n\n"
+        "Lähettäjä: Aino <aino@example.fi>\nLähetetty: 25.11.2026 klo 10.00\n\nKuka vastaa tästä?\n\n"
+        f"Lähettäjä: Oili <oili@example.org>\nLähetetty: 20.11.2026 klo 9.15\n\n{_ASKED}\n"
+    )
+    assert found.receipt is not None
+    assert (found.receipt.value.on, found.articles) == (date(2026, 11, 25), ())
+
+
 def test_a_domain_that_only_ends_as_the_citys_is_a_strangers() -> None:
     found = read("Lähettäjä: Aino <aino@uusiespoo.fi>\nSaapui: 25.11.2026 klo 12.00\n\nHaluan puhelutallenteeni.")
     assert found.sender_email is not None

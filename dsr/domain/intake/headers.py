@@ -79,16 +79,33 @@ class Envelope:
     channel: Found[str] | None = None
 
 
-def envelope_of(
+def envelopes_of(
     text: str, reference_on: date, city_domains: tuple[str, ...] = CITY_DOMAINS, passed_on_by: str = ""
-) -> Envelope:
-    """Who sent the text and when, and which part of a forwarded or quoted thread is the person's.
+) -> list[Envelope]:
+    """Who sent the text and when, and which part of a forwarded or quoted thread is the person's; never empty.
 
     The first head whose sender is not the city is the person's: a colleague's forwarding stands before it, an older
-    letter of the city after it. So it is with the head of `passed_on_by`, the address of who only passed the text on.
+    letter of the city after it. So it is with the head of `passed_on_by`, the address of who only passed the text on. Of a
+    thread that was passed on the same person's earlier messages follow, the newest first.
     """
     blocks = _blocks(text)
-    block = next((each for each in blocks if not _passes_on(each.sender(text), city_domains, passed_on_by)), None)
+    theirs = [each for each in blocks if not _passes_on(each.sender(text), city_domains, passed_on_by)]
+    newest = _envelope(text, blocks, theirs[0] if theirs else None, reference_on, city_domains)
+    if not theirs or theirs[0] is blocks[0] or newest.own.start != theirs[0].start:
+        return [newest]
+    who = _address(text, theirs[0])
+    earlier = [each for each in theirs[1:] if who and _address(text, each) == who]
+    return [newest, *(_envelope(text, blocks, each, reference_on, city_domains) for each in earlier)]
+
+
+def _address(text: str, block: _Block) -> str:
+    found = EMAIL.search(block.sender(text))
+    return found.group().lower() if found is not None else ""
+
+
+def _envelope(
+    text: str, blocks: list[_Block], block: _Block | None, reference_on: date, city_domains: tuple[str, ...]
+) -> Envelope:
     own = _own_part(text, blocks, block)
     noise = [Span(*found.span()) for found in _QUOTED_LINE.finditer(text, own.start, own.end)]
     if block is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from dsr.domain.identity import mask_hetus
 from dsr.domain.intake import circumstances
 from dsr.domain.intake.dates import found_periods, periods_in
-from dsr.domain.intake.headers import CITY_DOMAINS, Envelope, envelope_of
+from dsr.domain.intake.headers import CITY_DOMAINS, Envelope, envelopes_of
 from dsr.domain.intake.language import language_of
 from dsr.domain.intake.numbers import found_numbers
 from dsr.domain.intake.rights import found_rights
@@ -34,7 +36,7 @@ def read_message(
     """
     kept, masked_codes = mask_hetus(cleaned(text))
     read = kept[:READ_MOST]
-    envelope = envelope_of(read, received_default_on, city_domains, passed_on_by)
+    envelope = _of_request(read, envelopes_of(read, received_default_on, city_domains, passed_on_by))
     own = _own_words(read, envelope)
     withdrawn = circumstances.withdrawals(own)
     asked = circumstances.documents(own)
@@ -62,6 +64,29 @@ def read_message(
         event=event,
         routes=circumstances.routes(own, periods, event, asked, has_rights=bool(rights)),
     )
+
+
+def _of_request(text: str, thread: Sequence[Envelope]) -> Envelope:
+    """Of a thread, the message that asks, received when the person first asked the same; the newest where none asks.
+
+    A reminder, or the same asked again, does not restart the month of what the city had before (GDPR 12(3); EDPB 01/2022, 159).
+    """
+    if len(thread) == 1:
+        return thread[0]
+    words = [_words_alone(text, one) for one in thread]
+    if circumstances.withdrawals(words[0]):
+        return thread[0]
+    asked = [{one.value for one in found_rights(each, [], circumstances.documents(each))} for each in words]
+    place = next((place for place, rights in enumerate(asked) if rights), 0)
+    first = max((at for at, rights in enumerate(asked) if rights & asked[place]), default=place)
+    return replace(thread[place], receipt=thread[first].receipt or thread[place].receipt)
+
+
+def _words_alone(text: str, envelope: Envelope) -> str:
+    """The person's own words without what stands around them: of a long thread no part is read twice."""
+    own = envelope.own
+    noise = [Span(one.start - own.start, one.end - own.start) for one in envelope.noise]
+    return flowed(blanked(text[own.start : own.end], noise))
 
 
 def _own_words(text: str, envelope: Envelope) -> str:

@@ -20,6 +20,7 @@ def sending(row: Dispatch, names: Names) -> dict[str, Any]:
         "way": row.way,
         "sent_at": row.sent_at.isoformat(),
         "by": names.get(row.by_user or 0, ""),
+        "recorded_at": row.recorded_at.isoformat(),
         "sent_before": [
             {
                 "sent_at": was["sent_at"],
