@@ -67,8 +67,8 @@ def take_back(session: Session, case: Case, request: RightRequest, why: str, *, 
     fee.paid_on, fee.paid_reference, fee.paid_noted_at = None, "", None
     session.add(fee)
     session.flush()
-    told = {"right_request_id": request.id, "happened_on": paid_on, "cents": fee.cents}
-    record(session, f"case:{case.id}", "fee_payment_taken_back", at=at, by=by, **told)
+    stream, kind = f"case:{case.id}", "fee_payment_taken_back"
+    record(session, stream, kind, at=at, by=by, right_request_id=request.id, happened_on=paid_on, cents=fee.cents)
 
 
 def _fee_of(session: Session, request: RightRequest) -> Fee:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import Approval, ClockFact, Handover, IdentityCheck, Letter, Message, RightRequest
@@ -73,7 +73,9 @@ def _rest_told(session: Session, request: RightRequest) -> date | None:
 
 
 def _acknowledged_by(session: Session, request: RightRequest) -> date | None:
-    """The day that the newest acknowledgement which was sent prints, of those that were frozen with this request in the case."""
+    """The day that the newest acknowledgement which was sent prints, of those that tell of this request: one of the whole case
+    that was frozen with it there, or of the later message that opened it."""
+    beside = select(col(RightRequest.id)).where(col(RightRequest.message_id) == request.message_id)
     query = (
         select(col(Letter.promised_on))
         .join(Approval, col(Approval.letter_id) == col(Letter.id))
@@ -81,6 +83,7 @@ def _acknowledged_by(session: Session, request: RightRequest) -> date | None:
         .where(
             col(Letter.case_id) == request.case_id,
             col(Letter.kind) == ACKNOWLEDGEMENT,
+            or_(col(Letter.right_request_id).is_(None), col(Letter.right_request_id).in_(beside)),
             col(Letter.state) == "sent",
             col(Approval.verdict) == "granted",
             col(Approval.voided_at).is_(None),
