@@ -94,9 +94,9 @@ NOTES: Mapping[str, Labels] = MappingProxyType(
             "The whole office: the day of the hold decides, and no right, channel or language narrows the numbers. Losses come from the register of breaches.",
         ),
         "promises": Labels(
-            "Viimeisin päivä, joka pyytäjälle kerrottiin: vastaanottoilmoituksen tai jatkamisilmoituksen päivä.",
-            "Den senaste dagen som meddelades: mottagningsbekräftelsens eller förlängningsmeddelandets dag.",
-            "The latest day that the person was told: that of the acknowledgement or of the extension notice.",
+            "Viimeisin päivä, joka pyytäjälle kerrottiin: vastaanottoilmoituksen tai jatkamisilmoituksen päivä, tai päivä, johon mennessä loput jäljennökset luvattiin. Lupaus on pidetty, kun vastaus ja viimeinen luvattu jäljennös ovat lähteneet viimeistään sinä päivänä.",
+            "Den senaste dagen som meddelades: mottagningsbekräftelsens eller förlängningsmeddelandets dag, eller den dag då resten av kopiorna lovades senast. Löftet har hållits när svaret och den sista utlovade kopian har gått i väg senast den dagen.",
+            "The latest day that the person was told: that of the acknowledgement or of the extension notice, or the day by which the rest of the copies was promised. It is kept when the answer and the last promised copy are out by that day.",
         ),
     }
 )  # fmt: skip

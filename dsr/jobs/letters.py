@@ -11,9 +11,9 @@ from dsr.domain.errors import Refused
 from dsr.jobs.mails import send_once
 from dsr.jobs.running import Effect, GiveUp, Task
 from dsr.ports import Mail
-from dsr.services import clock
 from dsr.services.case_access import preparer_ids
 from dsr.services.letters import approving, dispatching, editing, mailing, mails, printing, rows, sendable, versions
+from dsr.services.letters.values import told_of
 from dsr.services.serving import copies
 
 
@@ -122,7 +122,7 @@ def _mail_to_send(session: Session, deps: Deps, task: Task) -> Mail | None:
 
 
 def _void_if_ended(session: Session, deps: Deps, letter_id: int) -> bool:
-    """Void an acknowledgement that nobody waits for: every request of its case has been answered, withdrawn or passed on.
+    """Void an acknowledgement that nobody waits for: every request that it tells of has been answered, withdrawn or passed on.
 
     Answers whether it was voided. What a person decides to send is not asked here.
     """
@@ -130,7 +130,7 @@ def _void_if_ended(session: Session, deps: Deps, letter_id: int) -> bool:
     if (
         letter.kind != "acknowledgement"
         or letter.state not in rows.UNSENT
-        or any(one.is_open for one in clock.requests_of(session, letter.case_id))
+        or any(one.is_open for one in told_of(session, letter, deps.catalogue.letter(letter.kind)))
     ):
         return False
     versions.void(session, letter, "requests_ended", by=None, at=deps.now())
@@ -143,7 +143,7 @@ def _send_by_itself(session: Session, deps: Deps, letter_id: int) -> None:
     case = rows.case_of(session, letter)
     if letter.kind != "acknowledgement" or _void_if_ended(session, deps, letter_id):
         return
-    if not mails.may_go_by_itself(session, deps, case):
+    if not mails.may_go_by_itself(session, deps, case, letter):
         return
     enqueue(
         session,

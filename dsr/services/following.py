@@ -16,6 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import FactKind
 from dsr.services import clock, identity
 from dsr.services.letters.addressee import is_for_other
+from dsr.services.letters.values import told_of
 from dsr.services.request_facts import AT_THE_COUNTER, facts_of
 from dsr.services.requests import project_and_close, write_step
 from dsr.services.rights import taking_up, tasks, transferring
@@ -37,13 +38,15 @@ def after_dispatch(
 ) -> None:
     """What the first sending of a letter means: its clock fact, and the step that its sending makes.
 
-    A letter that belongs to the case (an acknowledgement, an identity request) counts for every right then open. Only
+    A letter that belongs to the case (an acknowledgement, an identity request) counts for every right then open, the
+    acknowledgement of a later message for those that it opened. Only
     what somebody handed over at the service point is a check of identity: what waits behind strong identification may
     never have been opened, and what a representative was handed proves nothing of who the data subject is.
     """
     sent_on = local_date(sent_at)
     open_requests = [one for one in clock.requests_of(session, case.id or 0) if one.is_open]
-    touched = [request] if request is not None and kind.sends != "identity_asked" else open_requests
+    is_of_request = request is not None and kind.sends != "identity_asked"
+    touched = told_of(session, letter, kind) if is_of_request else open_requests
     for one in touched:
         _add_sent_fact(session, one, letter, kind, sent_on, sent_at, by=by, at=at, extended_until=extended_until)
         _make_sent_step(session, deps, case, one, letter, way, sent_on, by=by, at=at)

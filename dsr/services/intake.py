@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -23,7 +23,7 @@ from dsr.domain.matters import FROM_MESSAGES, TaskKind
 from dsr.domain.workflow import Effect
 from dsr.services import clock, holds, projection, representation, requests
 from dsr.services.cases import add_numbers, name_key, next_number
-from dsr.services.letters import drafting
+from dsr.services.letters import acknowledging, drafting
 from dsr.services.mail_in import returning
 from dsr.services.rights import restricting, tasks
 
@@ -74,11 +74,7 @@ def open_case(session: Session, deps: Deps, logged: LoggedRequest, *, by: int, a
     for right in logged.rights:
         open_request(session, deps, case, right, message, by=by, at=at)
     outbox.enqueue(session, "score_candidates", key=f"score:{case_id}:1", at=at, case_id=case_id)
-    letter = drafting.start_acknowledgement(session, deps, case, by=by, at=at)
-    due_at = at + timedelta(minutes=deps.settings.undo_minutes)
-    outbox.enqueue(
-        session, "acknowledge", key=f"acknowledge:{case_id}", at=at, due_at=due_at, case_id=case_id, letter_id=letter.id
-    )
+    acknowledging.begin(session, deps, case, by=by, at=at)
     return case
 
 
@@ -190,7 +186,7 @@ def undo_until(session: Session, case: Case) -> datetime | None:
     if case.state != "open" or any(one.state != "received" for one in clock.requests_of(session, case.id or 0)):
         return None
     waiting = select(col(Job.due_at)).where(
-        col(Job.key) == f"acknowledge:{case.id}", col(Job.state) == "queued", col(Job.attempts) == 0
+        col(Job.key) == acknowledging.first_key(case.id or 0), col(Job.state) == "queued", col(Job.attempts) == 0
     )
     return session.scalar(waiting)
 
@@ -205,7 +201,7 @@ def undo_case(session: Session, deps: Deps, case: Case, *, actor: Actor, at: dat
     case_id = case.id or 0
     if case.state != "open":
         raise Refused("Only an open case can be undone", code="undo_not_open")
-    if not outbox.cancel(session, f"acknowledge:{case_id}", at):
+    if not outbox.cancel(session, acknowledging.first_key(case_id), at):
         raise Refused(
             "The acknowledgement has already left, so the logging cannot be undone. Record a withdrawal instead.",
             code="undo_too_late",

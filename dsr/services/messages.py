@@ -20,6 +20,7 @@ from dsr.domain.identity import mask_hetus
 from dsr.domain.later_message import OPENING, TAKES_MESSAGES, LaterMessage, MessageKind
 from dsr.domain.matters import follow_up_kind
 from dsr.services import cases, clock, holds, intake, projection, replies, requests
+from dsr.services.letters import acknowledging
 from dsr.services.rights import tasks
 
 
@@ -169,5 +170,6 @@ def _open_rights(
     if holds.rights_that_hold(deps) & set(later.rights) and not holds.request_holds(session, case.id or 0):
         holds.place_for_case(session, case, by=by, at=at, on=local_date(at))
     cases.search_again(session, case.id or 0, by=by, at=at)
+    acknowledging.begin_later(session, deps, case, opened, by=by, at=at)
     projection.project_case(session, deps, case)
     return opened

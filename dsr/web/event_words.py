@@ -80,6 +80,7 @@ KINDS: Mapping[str, LazyText] = MappingProxyType(
         "recipient_answered": lazy("Answer of a recipient written down"),
         "fee_written": lazy("The fee was written down"),
         "fee_paid": lazy("The fee was paid"),
+        "fee_payment_taken_back": lazy("Payment of the fee taken back"),
         "statement_asked": lazy("Statement asked of the data protection officer"),
         "statement_given": lazy("Statement given by the data protection officer"),
         "task_made": lazy("Task made"),

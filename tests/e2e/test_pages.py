@@ -124,7 +124,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "{noora}/requests/{noora_request}/lateness",
         "{unto}/rights",
         *("{unto}/letters/new", "{siiri}/letters/new/fee/{siiri_request}/fee_announcement"),
-        "{siiri}/letters/new/fee/{siiri_request}/paid",
+        *("{siiri}/letters/new/fee/{siiri_request}/paid", "{siiri}/letters/new/fee/{siiri_request}/paid/take-back"),
         *("/calls/profiles/edit", "/reports", "/catalogue", "/catalogue/access", "/me", "/commitment"),
     ),
     "decider": (

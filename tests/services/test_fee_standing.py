@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from dsr.db.audit import verify
 from dsr.db.engine import holds_lock
+from dsr.db.events import body_of, events_of
 from dsr.db.tables import Case, Letter, Link, Proceeding, ServiceAttempt
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Invalid
+from dsr.domain.errors import Invalid, Refused
 from dsr.services import clock, ground_checks, serving
-from dsr.services.letters import fee_standing, fees
+from dsr.services.letters import fee_standing, fees, payments
 from dsr.services.serving.noting import Outcome
 from tests.services.ground_parts import document
 from tests.services.letter_parts import begin, codes_of, fee_decision, leave
@@ -171,11 +173,81 @@ def test_a_paid_fee_refuses_nothing(quick_office: LetterOffice) -> None:
     office = quick_office
     case_id, _decision_id = _decided(office)
 
+    _pay(office, case_id)
+    assert _refusal(office, case_id, 15) == "ground_fee_paid"
+
+
+def test_a_payment_that_was_none_is_taken_back_and_the_fee_refuses_again(quick_office: LetterOffice) -> None:
+    """Somebody else's invoice was written down: the request would have had to be carried out (GDPR 5(1)(d))."""
+    office = quick_office
+    case_id, _decision_id = _decided(office)
+    assert _refusal(office, case_id, 15) == ""
+    _pay(office, case_id, "Lasku 7")
+    assert _refusal(office, case_id, 15) == "ground_fee_paid"
+    for why in ("", "ab", "x" * 501, "Väärä\u202elasku"):
+        with pytest.raises(Invalid):
+            _take_back(office, case_id, why)
+    paid_on = local_date(office.clock())
+    _take_back(office, case_id, "Toisen asian lasku, maksaja 131052-308T.")
+    assert _refusal(office, case_id, 15) == "", "unpaid: a ground as before"
+    with office.deps.database.read() as session:
+        ((_request, course),) = fees.of_case(session, case_id)
+        (was,) = course.taken_back
+        assert (course.paid_on, course.paid_reference) == (None, "")
+        assert (was.paid_on, was.reference, was.by_name, was.at) == (
+            paid_on,
+            "Lasku 7",
+            "Veera Testinen",
+            office.clock(),
+        )
+        assert was.why.startswith("Toisen asian lasku")
+        assert "308T" not in was.why
+        told = [body_of(one) for one in events_of(session, f"case:{case_id}") if one.kind == "fee_payment_taken_back"]
+        assert [(one["happened_on"], one["cents"]) for one in told] == [(paid_on.isoformat(), course.cents)]
+        assert not [fault for fault in verify(session).rows if fault.startswith("fee")]
+    with pytest.raises(Refused) as again:
+        _take_back(office, case_id, "Toisen asian lasku.")
+    assert again.value.code == "fee_not_paid"
+    _pay(office, case_id, "Lasku 8")
+    assert _refusal(office, case_id, 15) == "ground_fee_paid", "the right one is written down"
+
+
+@pytest.mark.parametrize(("is_paid_first", "refused"), [(True, "fee_paid_told"), (False, "")])
+def test_a_payment_that_a_letter_pays_back_stands(
+    quick_office: LetterOffice, is_paid_first: bool, refused: str
+) -> None:
+    """What was noted after the letter had been approved is in no letter, and may be a slip."""
+    office = quick_office
+    case_id, _decision_id = _decided(office)
+    if is_paid_first:
+        _pay(office, case_id)
+        office.clock.pass_by(days=1)
+    correction_id = _correct(office, case_id, "removed")
+    leave(office, case_id, "decision_correction")
+    assert ("Palautamme maksun" in office.text(correction_id).final_html) is is_paid_first
+    if not is_paid_first:
+        office.clock.pass_by(days=1)
+        _pay(office, case_id)
+    code = ""
+    try:
+        _take_back(office, case_id, "Toisen asian lasku.")
+    except Refused as refusal:
+        code = refusal.code
+    assert code == refused
+
+
+def _pay(office: LetterOffice, case_id: int, reference: str = "Lasku 7") -> None:
     def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
-        fees.note_paid(session, case, request, local_date(at), "Lasku 7", by=by, at=at)
+        payments.note_paid(session, case, request, local_date(at), reference, by=by, at=at)
 
     in_case(office, case_id, act)
-    assert _refusal(office, case_id, 15) == "ground_fee_paid"
+
+
+def _take_back(office: LetterOffice, case_id: int, why: str) -> None:
+    def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
+        payments.take_back(session, case, request, why, by=by, at=at)
+
+    in_case(office, case_id, act)
 
 
 def _refusal(office: LetterOffice, case_id: int, days: int) -> str:

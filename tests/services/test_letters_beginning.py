@@ -19,7 +19,7 @@ from dsr.domain.letter_beginnings import SENTENCES, Begin, Matter, beginning_ref
 from dsr.domain.matters import TaskKind
 from dsr.services import case_grounds, clock, ground_writing
 from dsr.services.call_queues import TRANSFER, WELLBEING_COUNTY
-from dsr.services.letters import beginning, editing, fees, joint_sending, rows
+from dsr.services.letters import beginning, editing, fees, joint_sending, payments, rows
 from dsr.services.letters.seen import shown_values
 from dsr.services.letters.values import Sight
 from dsr.services.rights import correcting, disclosing, judging, tasks
@@ -447,7 +447,7 @@ def test_a_fee_is_paid_once_and_no_clock_waits_for_it(quick_office: LetterOffice
 
     def pay(paid_on: date | None, reference: str) -> None:
         def act(session: Session, deps: Any, case: Case, request: Any, *, by: int, at: Any) -> None:
-            fees.note_paid(session, case, request, paid_on, reference, by=by, at=at)
+            payments.note_paid(session, case, request, paid_on, reference, by=by, at=at)
 
         in_case(office, case_id, act)
 

@@ -128,3 +128,15 @@ def test_a_payment_is_written_down_from_the_case_page(office: Office) -> None:
     assert "Lasku 7" in shown
     assert "Kirjaa suoritus" not in shown
     assert unpaid not in text_of(browser.get(copies).data), "paid: nothing to tell"
+    away = f"{path}/take-back"
+    assert f'href="{place}/take-back"' in browser.get(f"/cases/{case_id}").text
+    assert "Lasku 7" in browser.get(f"{place}/take-back").text
+    refused = post(office, browser, case_id, away, why="")
+    assert (refused.status_code, 'id="why-error"' in refused.text) == (422, True)
+    assert post(office, browser, case_id, away, why="Toisen asian lasku.").status_code == 303
+    shown = text_of(browser.get(f"/cases/{case_id}").data)
+    assert "Kirjaa suoritus" in shown
+    assert "Lasku 7" in shown, "what stood stays in sight"
+    assert "Toisen asian lasku." in shown
+    assert unpaid in text_of(browser.get(copies).data), "the fee is unpaid again"
+    assert "Suoritusta ei ole kirjattu." in text_of(browser.get(f"{place}/take-back").data)

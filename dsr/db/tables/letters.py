@@ -30,7 +30,7 @@ class Letter(SQLModel, table=True):
         default_factory=dict, sa_type=Json
     )  # hashes of what the case gave to it then
     dated_on: date | None = None
-    promised_on: date | None = None  # the day that an approved extension notice promises, as it is printed
+    promised_on: date | None = None  # the day that an approved acknowledgement or extension notice promises, as printed
     appeal_route: str = Field(default="", max_length=30)  # the route of appeal that an approved decision prints
     void_reason: str = Field(default="", max_length=500)
 

@@ -185,6 +185,10 @@ class Fee(SQLModel, table=True):
     due_on: date | None = None  # by which it is paid, as the decision prints it
     paid_on: date | None = None
     paid_reference: str = Field(default="", max_length=120)  # of the invoice or the receipt
+    paid_noted_at: datetime | None = Field(default=None, sa_type=Moment)
+    corrections: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=Json
+    )  # {paid_on, reference, why, by, at} as it stood
     by_user: int = Field(foreign_key="users.id")
     at: datetime = Field(sa_type=Moment)
 

@@ -89,8 +89,8 @@ OF_CASES = (
     Watched(
         "fee",
         Fee,
-        ("right_request_id", "cents", "answer", "answered_on", "due_on", "paid_on", "by_user", "at"),
-        hashed=("calculation", "paid_reference"),
+        ("right_request_id", "cents", "answer", "answered_on", "due_on", "paid_on", "paid_noted_at", "by_user", "at"),
+        hashed=("calculation", "paid_reference", "corrections"),
     ),
     Watched("task", CaseTask, ("case_id", "received_on", "due_on", "outcome", "closed_on")),
     Watched(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from dsr.catalogue import Approval as Rule
+from dsr.catalogue import Sends
 from dsr.db import outbox
 from dsr.db.tables import Approval, Letter
 from dsr.deps import Deps
@@ -224,7 +225,9 @@ def _freeze(
     it for this letter at all.
     """
     letter.dated_on, letter.state = local_date(at), "approved"
-    promised = {one["clock"]["extended_until"] for one in values.values()} - {None}
+    is_acknowledgement = deps.catalogue.letter(letter.kind).sends is Sends.ACKNOWLEDGED
+    told = "answer_by" if is_acknowledgement else "extended_until"
+    promised = {one["clock"][told] for one in values.values()} - {None}
     letter.promised_on = date.fromisoformat(min(promised)) if promised else None
     letter.appeal_route = next((one["route"]["code"] for one in values.values() if one["route"]), "")
     session.add(letter)

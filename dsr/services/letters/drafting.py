@@ -62,19 +62,22 @@ def start(
     return _begun(session, deps, case, letter, request, languages, by=by, at=at)
 
 
-def start_acknowledgement(session: Session, deps: Deps, case: Case, *, by: int, at: datetime) -> Letter:
+def start_acknowledgement(
+    session: Session, deps: Deps, case: Case, request: RightRequest | None = None, *, by: int, at: datetime
+) -> Letter:
     """Begin the acknowledgement of a case by itself (13/2003, 12 §): made by the system, so it has no preparer.
 
-    `by` is who logged the request; the event names them, the letter does not.
+    `request` is one that a later message opened; None: all of the case. `by` is who logged the request; the event names them, the letter does not.
     """
     letter_kind = deps.catalogue.letter("acknowledgement")
-    unsent = _unsent(session, case, None, letter_kind.kind)
+    unsent = _unsent(session, case, request, letter_kind.kind)
     if unsent is not None:
         return unsent
-    letter = Letter(case_id=case.id or 0, kind=letter_kind.kind, created_at=at)
-    return _begun(
-        session, deps, case, letter, None, languages_for(case, letter_kind, local_date(at)), by=None, at=at, event_by=by
+    letter = Letter(
+        case_id=case.id or 0, right_request_id=request.id if request else None, kind=letter_kind.kind, created_at=at
     )
+    languages = languages_for(case, letter_kind, local_date(at))
+    return _begun(session, deps, case, letter, request, languages, by=None, at=at, event_by=by)
 
 
 def start_to(

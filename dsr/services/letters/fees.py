@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,13 +14,14 @@ from dsr.db.events import record
 from dsr.db.tables import Case, CaseGround, Dispatch, Fee, Letter, LetterText, RightRequest
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
-from dsr.domain.errors import Fault, Invalid, NotFound, Refused
+from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.plain_text import hidden_fault, is_plain
 from dsr.domain.spoken_time import days_written
 from dsr.domain.told_days import YEAR, can_have_happened
 from dsr.services.case_grounds import grounds_for
 from dsr.services.letters.corrected import FEE_DECISION
 from dsr.services.letters.fee_standing import PAYING, standing
+from dsr.services.staff import names_of
 
 ANNOUNCEMENT, DECISION = "fee_announcement", FEE_DECISION
 KINDS = (ANNOUNCEMENT, DECISION)
@@ -44,10 +46,21 @@ class Said:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """A payment that was written down by mistake: its Helsinki day and reference as they stood, who took it back, when and why."""
+
+    paid_on: date
+    reference: str
+    why: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class FeeCourse:
     """A fee in cents, and the Helsinki days on which it was announced, answered, decided and paid; None for what has not been.
 
-    `is_removed`: a correction or an appeal has removed what was decided.
+    `is_removed`: a correction or an appeal has removed what was decided. `taken_back`: payments that were none, the oldest first.
     """
 
     cents: int
@@ -59,6 +72,7 @@ class FeeCourse:
     paid_on: date | None = None
     paid_reference: str = ""
     is_removed: bool = False
+    taken_back: tuple[TakenBack, ...] = ()
 
 
 def of_request(session: Session, request_id: int) -> Fee | None:
@@ -71,7 +85,7 @@ def course_of(session: Session, request_id: int) -> FeeCourse | None:
     fee = of_request(session, request_id)
     if fee is None:
         return None
-    announced_on, decided_on = (_sent_on(session, request_id, kind) for kind in KINDS)
+    announced_on, decided_on = (sent_on(session, request_id, kind) for kind in KINDS)
     return FeeCourse(
         fee.cents,
         fee.calculation,
@@ -82,6 +96,7 @@ def course_of(session: Session, request_id: int) -> FeeCourse | None:
         fee.paid_on,
         fee.paid_reference,
         decided_on is not None and standing(session, request_id) is None,
+        tuple(_taken_back(session, fee)),
     )
 
 
@@ -103,32 +118,11 @@ def is_ahead(deps: Deps, request: RightRequest) -> bool:
     return request.is_open and deps.catalogue.rights[request.right].on_handover(request.state) is None
 
 
-def note_paid(
-    session: Session, case: Case, request: RightRequest, paid_on: date | None, reference: str, *, by: int, at: datetime
-) -> None:
-    """Write down that the fee was paid. No clock waits for it: the answer is due on its day, paid or not (GDPR 12(3)).
-
-    Raises `NotFound` without a fee, `Refused` where it was paid already, `Invalid` for a day before the fee was announced
-    or ahead, and without the invoice or receipt.
-    """
-    fee, announced_on = of_request(session, request.id or 0), _sent_on(session, request.id or 0, ANNOUNCEMENT)
-    if fee is None:
-        raise NotFound("There is no fee for this request")
-    if fee.paid_on is not None:
-        raise Refused("That the fee was paid is written down already", code="fee_paid_already")
-    faults: list[Fault | None] = [hidden_fault("reference", reference)]
-    if announced_on is None or not can_have_happened(paid_on, local_date(at), since=announced_on):
-        sentence = "Write the day, not before the fee was announced and not ahead."
-        faults.append(Fault("paid_on", sentence, "fee_answered"))
-    if not 2 <= len(reference.strip()) <= 120 or not is_plain(reference):
-        faults.append(Fault("reference", "Write the number of the invoice or receipt.", "fee_reference"))
-    if found := [fault for fault in faults if fault is not None]:
-        raise Invalid(found)
-    fee.paid_on, fee.paid_reference = paid_on, reference.strip()
-    session.add(fee)
-    session.flush()
-    stream = f"case:{case.id}"
-    record(session, stream, "fee_paid", at=at, by=by, right_request_id=request.id, happened_on=paid_on, cents=fee.cents)
+def sent_on(session: Session, request_id: int, kind: str) -> date | None:
+    """The Helsinki day on which a letter of that kind on the request was first sent; None while none was."""
+    query = select(func.min(col(Dispatch.sent_at))).join(Letter, col(Letter.id) == col(Dispatch.letter_id))
+    at = session.scalar(query.where(col(Letter.right_request_id) == request_id, col(Letter.kind) == kind))
+    return local_date(at) if at is not None else None
 
 
 def write(
@@ -187,7 +181,7 @@ def _faults(session: Session, request_id: int, kind: str, said: Said, cents: int
     if kind == DECISION:
         if said.answer not in ANSWERS:
             faults.append(Fault("answer", "Choose one of the options.", "choice_unknown"))
-        announced_on = _sent_on(session, request_id, ANNOUNCEMENT)
+        announced_on = sent_on(session, request_id, ANNOUNCEMENT)
         if announced_on is None or not can_have_happened(said.answered_on, on, since=announced_on):
             message = "Write the day, not before the fee was announced and not ahead."
             faults.append(Fault("answered_on", message, "fee_answered"))
@@ -219,7 +213,8 @@ def _reply_by(session: Session, request_id: int) -> date | None:
     return max(days, default=None)
 
 
-def _sent_on(session: Session, request_id: int, kind: str) -> date | None:
-    query = select(func.min(col(Dispatch.sent_at))).join(Letter, col(Letter.id) == col(Dispatch.letter_id))
-    at = session.scalar(query.where(col(Letter.right_request_id) == request_id, col(Letter.kind) == kind))
-    return local_date(at) if at is not None else None
+def _taken_back(session: Session, fee: Fee) -> Iterator[TakenBack]:
+    names = names_of(session) if fee.corrections else {}
+    for was in fee.corrections:
+        paid_on, at = date.fromisoformat(was["paid_on"]), datetime.fromisoformat(was["at"])
+        yield TakenBack(paid_on, was["reference"], was["why"], names.get(was["by"], ""), at)

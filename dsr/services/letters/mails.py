@@ -15,23 +15,27 @@ from dsr.domain.calendar import local_date
 from dsr.ports import Mail
 from dsr.services.letters import printing, rows
 from dsr.services.letters.told_calls import clock_text
+from dsr.services.letters.values import request_of
 
 PLAIN_CHANNELS = ("email", "web_form")
 """Channels whose sender waits for the acknowledgement by e-mail."""
 
 
-def may_go_by_itself(session: Session, deps: Deps, case: Case) -> bool:
+def may_go_by_itself(session: Session, deps: Deps, case: Case, letter: Letter) -> bool:
     """Whether the acknowledgement leaves by e-mail without a person: asked so, or the message came electronically."""
     if not deps.mail.is_set_up or not case.subject_email:
         return False
     if case.answer_way:
         return case.answer_way == "email"
-    message = first_message(session, case)
+    message = _confirmed(session, case, letter)
     return message is not None and message.channel in PLAIN_CHANNELS
 
 
-def first_message(session: Session, case: Case) -> Message | None:
-    """The message that began the case."""
+def _confirmed(session: Session, case: Case, letter: Letter) -> Message | None:
+    """The message whose receipt the acknowledgement confirms: that which began the case, or opened its request later."""
+    request = request_of(session, letter)
+    if request is not None:
+        return session.get(Message, request.message_id)
     query = select(Message).where(col(Message.case_id) == case.id, col(Message.kind) == "request")
     return session.scalars(query.order_by(col(Message.arrived_at), col(Message.id)).limit(1)).first()
 
@@ -61,7 +65,7 @@ def message_id(deps: Deps, key: str) -> str:
 
 def _body(session: Session, deps: Deps, case: Case, letter: Letter) -> str:
     if deps.catalogue.letter(letter.kind).sends is Sends.ACKNOWLEDGED:
-        texts = _arrived(first_message(session, case))
+        texts = _arrived(_confirmed(session, case, letter))
     else:
         texts = {
             "fi": "Asiaasi koskeva kirje on liitteenä.",

@@ -29,7 +29,17 @@ from dsr.deps import Deps
 from dsr.domain.access import Action, Actor, may
 from dsr.domain.given import Given
 from dsr.services.case_access import case_facts, preparer_ids, visible_to
-from dsr.services.letters import approving, dispatching, drafting, mailing, mails, redating, rows, versions
+from dsr.services.letters import (
+    acknowledging,
+    approving,
+    dispatching,
+    drafting,
+    mailing,
+    mails,
+    redating,
+    rows,
+    versions,
+)
 from dsr.services.letters.addressee import Addressee, addressee_of, is_for_other
 from dsr.services.letters.checks import checks_of
 from dsr.services.letters.corrected import CORRECTION, earlier_decisions
@@ -70,7 +80,7 @@ def letter_shown(session: Session, deps: Deps, letter: Letter, viewer_id: int, a
         evidence=_evidence(session, case.id or 0),
         route=route_of(session, deps, letter.kind, letter.dated_on or sight.on) if kind.is_decision else None,
         seen=seen_of(deps, letter, values),
-        answer_way=case.answer_way or ("email" if mails.may_go_by_itself(session, deps, case) else ""),
+        answer_way=case.answer_way or ("email" if mails.may_go_by_itself(session, deps, case, letter) else ""),
         addresses=_addresses(case, addressee_of(session, deps, case, letter, "fi"), is_for_other(kind, letter), kind),
         representatives=tuple((str(one.id), one.name, one.kind) for one in receivers(session, case)),
         has_email=bool(case.subject_email) and deps.mail.is_set_up and not is_for_other(kind, letter),
@@ -254,14 +264,15 @@ def _evidence(session: Session, case_id: int) -> Evidence:
 def _faults(session: Session, letter: Letter) -> tuple[tuple[str, str, int], ...]:
     """The job of this version that stands as failed: acknowledging by itself, printing, or mailing."""
     keys = {
-        "draft": col(Job.key) == f"acknowledge:{letter.case_id}",
+        "draft": col(Job.key).in_(acknowledging.job_keys(letter)),
         "approved": col(Job.key) == versions.print_key(letter),
         "printed": col(Job.key).like(f"send:{letter.id}:%"),
     }
     if letter.state not in keys or (letter.state == "draft" and letter.kind != "acknowledgement"):
         return ()
-    query = select(Job).where(keys[letter.state], col(Job.state) == "failed").order_by(col(Job.id).desc()).limit(1)
-    return tuple((job.kind, job.fault, job.id or 0) for job in session.scalars(query))
+    query = select(Job).where(keys[letter.state], col(Job.state) == "failed").order_by(col(Job.id).desc())
+    own = [job for job in session.scalars(query) if job.args.get("letter_id") == letter.id]
+    return tuple((job.kind, job.fault, job.id or 0) for job in own[:1])
 
 
 def _addresses(case: Case, to: Addressee, is_other: bool, kind: LetterKind) -> dict[str, str]:

@@ -52,13 +52,12 @@ def may_claim_pause(deps: Deps, request: RightRequest, asked_on: date) -> bool:
 
 
 def clock_values(
-    session: Session, deps: Deps, case: Case, letter: Letter, kind: LetterKind, request: RightRequest | None, on: date
+    session: Session, deps: Deps, case: Case, letter: Letter, kind: LetterKind, asked: Sequence[RightRequest], on: date
 ) -> dict[str, Any]:
-    """The ISO days that the letter may print on the day `on`, each None where it has none: by when it is answered, the end of
+    """Of the requests `asked` of which the letter tells the ISO days that the letter may print on the day `on`, each None where it has none: by when it is answered, the end of
     the first month, the day that a notice of extension promises and the day of the question."""
-    requests = clock.requests_of(session, case.id or 0)
-    facts = _facts(session, requests)
-    told = _ending_first(deps, requests if request is None else [request], facts)
+    facts = _facts(session, clock.requests_of(session, case.id or 0))
+    told = _ending_first(deps, asked, facts)
     if told is None:
         return NO_CLOCK
     told_of, seen = told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,6 +66,17 @@ def request_of(session: Session, letter: Letter) -> RightRequest | None:
     return session.get(RightRequest, letter.right_request_id) if letter.right_request_id else None
 
 
+def told_of(session: Session, letter: Letter, kind: LetterKind) -> list[RightRequest]:
+    """The right requests that a letter tells of: its own, or all of its case for one that belongs to the whole case; the
+    acknowledgement of a later message tells of all that this message opened."""
+    request = request_of(session, letter)
+    if request is None:
+        return clock.requests_of(session, letter.case_id)
+    if kind.sends is not Sends.ACKNOWLEDGED:
+        return [request]
+    return [one for one in clock.requests_of(session, letter.case_id) if one.message_id == request.message_id]
+
+
 def values_for(
     session: Session,
     deps: Deps,
@@ -91,7 +102,7 @@ def values_for(
     """
     case = session.get_one(Case, letter.case_id)
     kind = deps.catalogue.letter(letter.kind)
-    request = request_of(session, letter)
+    request, asked = request_of(session, letter), told_of(session, letter, kind)
     is_outside = kind.written_to in (WrittenTo.NAMED, WrittenTo.OMBUDSMAN)
     is_untold = tells_no_call(letter.grounds)
     is_guardians = any(entry["code"] == YOUNG_OBJECTS for entry in letter.grounds)
@@ -116,8 +127,8 @@ def values_for(
         ),
         "request": NOTHING_ASKED
         if kind.written_to is WrittenTo.NAMED
-        else _request_values(session, deps, case, request),
-        "clock": NO_CLOCK if is_outside else clock_values(session, deps, case, letter, kind, request, sight.on),
+        else _request_values(session, deps, case, asked, is_of_case=request is None),
+        "clock": NO_CLOCK if is_outside else clock_values(session, deps, case, letter, kind, asked, sight.on),
         "contact": _contact(session, deps, case, letter, language),
         "blocks": {name: text for name, text in blocks.items() if name not in left_out},
         **_calls(session, case, request, told, language),
@@ -198,15 +209,16 @@ def _recipient(case: Case, kind: LetterKind, to: Addressee, *, names_principal: 
     return {"name": to.name, "address_lines": lines if prints else [], **principal}
 
 
-def _request_values(session: Session, deps: Deps, case: Case, request: RightRequest | None) -> dict[str, Any]:
-    requests = [request] if request is not None else clock.requests_of(session, case.id or 0)
-    shown = [one for one in requests if one.is_open] or requests
+def _request_values(
+    session: Session, deps: Deps, case: Case, asked: Sequence[RightRequest], *, is_of_case: bool
+) -> dict[str, Any]:
+    shown = [one for one in asked if one.is_open] or asked
     first = min(shown, key=lambda one: (one.received_on, one.id or 0), default=None)
     message = session.get(Message, first.message_id) if first is not None else None
     received_on = first.received_on if first is not None else local_date(case.created_at)
     is_time_known = message is not None and message.arrival_time_known and local_date(message.arrived_at) == received_on
     rights = list(dict.fromkeys(one.right for one in shown))
-    if request is None:
+    if is_of_case:
         rights += [right for right in case.other_rights if right not in rights]
     return {
         "received_on": received_on.isoformat(),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from dsr.db.tables import Approval, ClockFact, Dispatch, IdentityCheck, Letter, Message, RightRequest
+from dsr.db.tables import Approval, ClockFact, Handover, IdentityCheck, Letter, Message, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind
 from dsr.domain.stages import STAGES, Stages, stages
+from dsr.services.handovers.promises import rest_promised
 
 ACKNOWLEDGEMENT = "acknowledgement"
 
@@ -52,19 +53,44 @@ def _factor(request: RightRequest) -> str:
 
 
 def _promised_on(session: Session, request: RightRequest, seen: Clock) -> date | None:
-    """The last day that the person was told: by the extension notice, else by the acknowledgement (the safe day then), which
-    tells nothing of what came after it."""
-    if seen.promised_on is not None:
-        return seen.promised_on
-    sent = (
-        select(col(Dispatch.id))
-        .join(Letter, col(Letter.id) == col(Dispatch.letter_id))
-        .join(Message, col(Message.id) == request.message_id)
-        .where(col(Letter.case_id) == request.case_id, col(Letter.kind) == ACKNOWLEDGEMENT)
-        .where(col(Dispatch.recorded_at) >= col(Message.recorded_at))
-        .limit(1)
+    """The last day that the person was told: for the rest of the copies, else by the extension notice, else by the
+    acknowledgement as it printed it, whatever was corrected since; it tells nothing of what came after it."""
+    return _rest_told(session, request) or seen.promised_on or _acknowledged_by(session, request)
+
+
+def _rest_told(session: Session, request: RightRequest) -> date | None:
+    """The day last told for the rest of the copies; of what is handled anew that of the first answer, whose day stands."""
+    request_id, answered_on = request.id or 0, request.answered_on
+    if request.again_on is None or answered_on is None:
+        return rest_promised(session, [request_id]).get(request_id)
+    query = select(col(Handover.handed_at), col(Handover.rest_promised_on)).where(
+        col(Handover.right_request_id) == request_id,
+        col(Handover.rest_promised_on).is_not(None),
+        col(Handover.taken_back_at).is_(None),
     )
-    return seen.safe_unpaused_on if session.scalar(sent) is not None else None
+    told = session.execute(query.order_by(col(Handover.id).desc()))
+    return next((on for handed_at, on in told if local_date(handed_at) <= answered_on), None)
+
+
+def _acknowledged_by(session: Session, request: RightRequest) -> date | None:
+    """The day that the newest acknowledgement which was sent prints, of those that tell of this request: one of the whole case
+    that was frozen with it there, or of the later message that opened it."""
+    beside = select(col(RightRequest.id)).where(col(RightRequest.message_id) == request.message_id)
+    query = (
+        select(col(Letter.promised_on))
+        .join(Approval, col(Approval.letter_id) == col(Letter.id))
+        .join(Message, col(Message.id) == request.message_id)
+        .where(
+            col(Letter.case_id) == request.case_id,
+            col(Letter.kind) == ACKNOWLEDGEMENT,
+            or_(col(Letter.right_request_id).is_(None), col(Letter.right_request_id).in_(beside)),
+            col(Letter.state) == "sent",
+            col(Approval.verdict) == "granted",
+            col(Approval.voided_at).is_(None),
+            col(Approval.at) >= col(Message.recorded_at),
+        )
+    )
+    return session.scalars(query.order_by(col(Letter.id).desc()).limit(1)).first()
 
 
 def _stages(session: Session, request: RightRequest, answered_on: date, facts: Sequence[ClockFact]) -> Stages:

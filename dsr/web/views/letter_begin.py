@@ -15,7 +15,7 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Refused
 from dsr.domain.letter_beginnings import SENTENCES
 from dsr.services import requests
-from dsr.services.letters import beginning, fees
+from dsr.services.letters import beginning, fees, payments
 from dsr.services.letters.beginning import Offer
 from dsr.services.letters.fees import FeeCourse
 from dsr.web.cases import case_with_facts
@@ -23,8 +23,8 @@ from dsr.web.changes import claimed_case, posted_number
 from dsr.web.code_words import right_name
 from dsr.web.current import acting_user, current_deps, now
 from dsr.web.dates import day
-from dsr.web.forms import DayField, OfficeForm, RadiosField, filled, options
-from dsr.web.refusals import refusals_on, sentence
+from dsr.web.forms import DayField, OfficeForm, RadiosField, at_most, filled, options
+from dsr.web.refusals import refusals_on, sentence, shown_version
 from dsr.web.security import allowed
 from dsr.web.texts import LazyText, current_language, gettext, lazy
 
@@ -72,6 +72,12 @@ class PaidForm(OfficeForm):
 
     paid_on = DayField(lazy("Paid on"))
     reference = StringField(lazy("Number of the invoice or receipt"))
+
+
+class TakeBackForm(OfficeForm):
+    """Why a payment was none, or another."""
+
+    why = StringField(lazy("Why it is wrong"), [filled(lazy("Write the reason.")), at_most(payments.WHY_LIMIT)])
 
 
 @blueprint.get("")
@@ -138,7 +144,7 @@ def paid(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
             case, _facts = claimed_case(session, case_id, Action.WRITE_LETTER)
             row = requests.one_request(session, case_id, request_id)
             day_paid, reference = form.paid_on.on, form.reference.data or ""
-            fees.note_paid(session, case, row, day_paid, reference, by=acting_user().id, at=now())
+            payments.note_paid(session, case, row, day_paid, reference, by=acting_user().id, at=now())
         if not form.errors:
             flash(gettext("The payment is written down."))
             return redirect(url_for("case.show", case_id=case_id) + "#fees", 303)
@@ -149,6 +155,29 @@ def paid(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
     page = render_template(
         "letters/paid.html", case_id=case_id, reference=reference, version=version, facts=facts, form=form
     )
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/fee/<int:request_id>/paid/take-back", methods=["GET", "POST"])
+@allowed(Action.WRITE_LETTER)
+def take_back_paid(case_id: int, request_id: int) -> AnyResponse | str | tuple[str, int]:
+    """Take back a payment that was written down by mistake."""
+    form, deps = TakeBackForm(), current_deps()
+    if request.method == "POST" and form.validate():
+        with refusals_on(form), deps.database.write() as session:
+            case, _facts = claimed_case(session, case_id, Action.WRITE_LETTER)
+            row, why = requests.one_request(session, case_id, request_id), form.why.data or ""
+            payments.take_back(session, case, row, why, by=acting_user().id, at=now())
+        if not form.errors:
+            flash(gettext("The payment is taken back. Where the fee was paid on another day, write that down."))
+            return redirect(url_for("case.show", case_id=case_id) + "#fees", 303)
+    with deps.database.read() as session:
+        case, facts = case_with_facts(session, case_id, Action.WRITE_LETTER)
+        requests.one_request(session, case_id, request_id)
+        course = fees.course_of(session, request_id)
+        version = shown_version(case.version, is_back=bool(form.errors))
+        shown = {"case_id": case_id, "reference": case.reference, "version": version, "facts": facts}
+    page = render_template("letters/paid_take_back.html", fee=course, form=form, **shown)
     return (page, 422) if form.errors else page
 
 

@@ -1890,6 +1890,8 @@ def upgrade() -> None:
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('paid_on', sa.Date(), nullable=True),
     sa.Column('paid_reference', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+    sa.Column('paid_noted_at', dsr.db.columns.Moment(timezone=True), nullable=True),
+    sa.Column('corrections', dsr.db.columns.Json(), nullable=False),
     sa.Column('by_user', sa.Integer(), nullable=False),
     sa.Column('at', dsr.db.columns.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['by_user'], ['users.id'], name=op.f('fk_fee_by_user')),
