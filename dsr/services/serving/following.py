@@ -15,6 +15,7 @@ from dsr.domain.holds import MARGIN, appealable_until
 from dsr.domain.serving import appeal_period_ends_on, ask_court_on, last_service
 from dsr.services.holds.placing import follow_service
 from dsr.services.holds.served import is_to_be_served
+from dsr.services.sendings import sendings_to, service_on
 from dsr.services.serving import rows
 
 
@@ -24,9 +25,9 @@ def follow(session: Session, deps: Deps, letter: Letter, on: date) -> None:
     The caller has taken `holds_lock`. Raises `OutsideCalendar`.
     """
     recipients = rows.recipients_of(session, letter.id or 0)
-    sent = rows.sendings_to(session, [one.id or 0 for one in recipients])
+    sent = sendings_to(session, [one.id or 0 for one in recipients])
     for recipient in recipients:
-        recipient.served_on = rows.service_on(sent[recipient.id or 0], on).served_on
+        recipient.served_on = service_on(sent[recipient.id or 0], on).served_on
         session.add(recipient)
     session.flush()
     served = last_service(one.served_on for one in rows.served_of(recipients))
