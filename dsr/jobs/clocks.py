@@ -8,7 +8,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.events import Line, record, record_all
 from dsr.deps import Deps
 from dsr.jobs.running import Effect, Task
-from dsr.services.clock import replay_all
+from dsr.services.projection import replay_all
 
 
 def replay_clocks(deps: Deps, task: Task) -> Effect:

@@ -13,7 +13,7 @@ from dsr.db.tables import Case
 from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.jobs.running import Effect, Task, keeps_lease
-from dsr.services import clock, holds
+from dsr.services import holds, projection
 from dsr.services.destruction import overdue, sweep
 
 _log = structlog.get_logger(__name__)
@@ -47,4 +47,4 @@ def free_rejected(deps: Deps) -> None:
     with deps.database.write() as session:
         holds_lock(session)
         for case_id in holds.free_rejected(session, deps.now()):
-            clock.project_case(session, deps, session.get_one(Case, case_id))
+            projection.project_case(session, deps, session.get_one(Case, case_id))

@@ -14,7 +14,7 @@ from dsr.domain.corrections import text_fault
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.proceedings import AgainBasis, again_fault
-from dsr.services import clock
+from dsr.services import projection
 
 
 def can_be_set(request: RightRequest) -> bool:
@@ -50,4 +50,4 @@ def set_day(
     session.flush()
     stream, day = f"case:{case.id}", on.isoformat()
     record(session, stream, "again_day_set", at=at, by=by, right_request_id=request.id, by_on=day)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)

@@ -17,7 +17,7 @@ from dsr.domain.given import KEPT_BACK, Given
 from dsr.domain.ground_codes import ONLY_THE_COPY, RESTRICTED
 from dsr.domain.matching import Band, Blocker
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import cases, clock, holds, recording_fates
+from dsr.services import cases, clock, holds, projection, recording_fates
 from dsr.services.call_queues import TRANSFER, directory, is_anothers
 from dsr.services.case_access import LISTS_CALLS, note_ground_writer
 from dsr.services.register.judged import note_judged
@@ -58,7 +58,7 @@ def link_call(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     objected.keep_linked(session, case, by=by, at=at)
     _score_others(session, case, call_id, at)
     record(session, f"case:{case.id}", "call_linked", at=at, by=by, call_id=call_id)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
     return link
 
 
@@ -103,7 +103,7 @@ def reject_candidate(
     record(session, f"case:{case.id}", "call_rejected", at=at, by=by, call_id=call_id)
     if candidate.verdict_reason:
         covering.leave_out(session, case, [call_id], by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def reject_weak(session: Session, deps: Deps, case: Case, reason: str, *, seen: int, by: int, at: datetime) -> int:
@@ -132,7 +132,7 @@ def reject_weak(session: Session, deps: Deps, case: Case, reason: str, *, seen: 
     note_judged(session, case.id or 0, [row.call_id for row in rows])
     record(session, f"case:{case.id}", "weak_calls_rejected", at=at, by=by, calls=len(rows))
     covering.leave_out(session, case, {row.call_id for row in rows}, by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
     return len(rows)
 
 
@@ -147,7 +147,7 @@ def reconsider(session: Session, deps: Deps, case: Case, call_id: int, *, by: in
     holds.hold_again(session, case.id or 0, call_id, at, by=by)
     covering.take_in(session, case, [call_id], by=by, at=at)
     record(session, f"case:{case.id}", "call_reconsidered", at=at, by=by, call_id=call_id)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: int, at: datetime) -> None:
@@ -173,7 +173,7 @@ def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: i
     record(session, f"case:{case.id}", "call_unlinked", at=at, by=by, call_id=call_id)
     if candidate is None:
         covering.leave_out(session, case, [call_id], by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def set_given(

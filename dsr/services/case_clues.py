@@ -13,7 +13,7 @@ from dsr.db.tables import Case, CaseClue, Leg
 from dsr.deps import Deps
 from dsr.domain.clues import CLUE_LIMIT, Clue, ClueKind
 from dsr.domain.errors import NotFound, Refused
-from dsr.services import cases, clock
+from dsr.services import cases, projection
 from dsr.services.searchable import can_search
 
 
@@ -76,7 +76,7 @@ def unknown_agents(session: Session, agents: Collection[str]) -> set[str]:
 def _search_again(session: Session, deps: Deps, case: Case, *, by: int, at: datetime) -> None:
     if can_search(session, case.id or 0) or case.searched_at is not None:
         cases.search_again(session, case.id or 0, by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def _as_clue(row: CaseClue) -> Clue:

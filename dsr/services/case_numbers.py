@@ -16,7 +16,7 @@ from dsr.domain.errors import NotFound, Refused
 from dsr.domain.matching import Basis
 from dsr.domain.number_code import DIGITS, LASTS, MOST_A_DAY, MOST_ATTEMPTS, Answer, Way, code_from, code_hash
 from dsr.domain.number_evidence import NumberEvidence
-from dsr.services import cases, clock
+from dsr.services import cases, projection
 
 
 def numbers_of(session: Session, case_id: int) -> list[CaseNumber]:
@@ -58,7 +58,7 @@ def change_evidence(
     session.add(number)
     record(session, f"case:{case.id}", "number_changed", at=at, by=by, number_id=number_id, fields=changed)
     cases.search_again(session, case.id or 0, by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def make_code(session: Session, deps: Deps, case: Case, number_id: int, way: Way, *, by: int, at: datetime) -> str:
@@ -120,7 +120,7 @@ def take_code(session: Session, deps: Deps, case: Case, number_id: int, text: st
     session.add_all([waiting, number])
     record(session, f"case:{case.id}", "number_confirmed", at=at, by=by, number_id=number_id, way_of_code=waiting.way)
     cases.search_again(session, case.id or 0, by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
     return Answer.CONFIRMED
 
 

@@ -20,7 +20,7 @@ from dsr.domain.identity import mask_hetus
 from dsr.domain.named_times import Window
 from dsr.domain.phone import classify
 from dsr.domain.plain_text import composed, is_text
-from dsr.services import clock, holds
+from dsr.services import holds, projection
 from dsr.services.case_access import visible_to
 from dsr.services.searchable import can_search
 
@@ -163,7 +163,7 @@ def change_subject(
     )
     if added:
         search_again(session, case.id or 0, by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def add_window(session: Session, case_id: int, window: Window, *, by: int, at: datetime) -> None:

@@ -25,7 +25,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.holds import appealable_until, ends_with_copy
 from dsr.domain.identity import is_concrete_doubt
 from dsr.domain.workflow import Applied, Effect, Guard, Outcome
-from dsr.services import clock, holds, replies, withdrawals
+from dsr.services import clock, holds, projection, replies, withdrawals
 from dsr.services.case_access import note_ground_writer
 from dsr.services.earlier_cases import check_earlier
 from dsr.services.extension_facts import check_factor
@@ -189,7 +189,7 @@ def _record_answer(step: Step) -> None:
                 step.session, one, FactKind.identity_answered, answered_on, at=step.at, by=step.by, question=question
             )
         if one.id != step.request.id:
-            clock.project(step.session, step.deps, step.case, one)
+            projection.project(step.session, step.deps, step.case, one)
 
 
 def _record_clarification(step: Step) -> None:

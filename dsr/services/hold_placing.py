@@ -18,7 +18,7 @@ from dsr.domain.holds import BY_HAND, WITHOUT_CASE, HoldKind
 from dsr.domain.named_times import Window
 from dsr.domain.phone import classify
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import clock, holds
+from dsr.services import holds, projection
 from dsr.services.cases import ONE_PRESS, add_window
 from dsr.services.hold_reviews import LONGEST, REASON_LIMIT
 
@@ -95,7 +95,7 @@ def place(
     if case is not None and case.state == "open" and wish.kind == HoldKind.RESTRICTION:
         _propose(session, case.id or 0, wish, seen, by=by, at=at)
     if case is not None:
-        clock.project_case(session, deps, case)
+        projection.project_case(session, deps, case)
     return hold
 
 

@@ -17,7 +17,7 @@ from dsr.domain.access import Actor
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.holds import OF_REQUEST, HoldKind, ReleaseFacts, appealable_until, release_refusal
-from dsr.services import clock, holds
+from dsr.services import holds, projection
 from dsr.services.case_access import visible_to
 from dsr.services.holds.served import waits_for
 from dsr.services.rights import taking_up
@@ -149,7 +149,7 @@ def release(
     record(session, holds.stream_of(hold), "hold_released", at=at, by=by, hold_id=hold.id)
     taking_up.settle(session, at=at)
     if case is not None:
-        clock.project_case(session, deps, case)
+        projection.project_case(session, deps, case)
     return None
 
 

@@ -16,7 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.identity import CheckResult, IdentityLevel, Method, Purpose
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import clock, holds, request_facts
+from dsr.services import clock, holds, projection, request_facts
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def record_check(
     )
     if row.result == "confirmed":
         holds.settle(session, case.id or 0, by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
     return row
 
 

@@ -21,7 +21,7 @@ from dsr.domain.identity import is_identity_code, mask_hetus
 from dsr.domain.logged_request import LoggedRequest, Route
 from dsr.domain.matters import FROM_MESSAGES, TaskKind
 from dsr.domain.workflow import Effect
-from dsr.services import clock, holds, representation, requests
+from dsr.services import clock, holds, projection, representation, requests
 from dsr.services.cases import add_numbers, name_key, next_number
 from dsr.services.letters import drafting
 from dsr.services.mail_in import returning
@@ -108,7 +108,7 @@ def open_request(
     clock.add_fact(session, request, FactKind.received, received_on, at=at, by=by, happened_at=arrived_at, reason=why)
     if Effect.RESTRICT_FROM_RECEIPT in workflow.opening.effects:
         restricting.begin(session, case, request, by=by, at=at)
-    seen = clock.project(session, deps, case, request)
+    seen = projection.project(session, deps, case, request)
     record(
         session,
         f"case:{case.id}",

@@ -19,7 +19,7 @@ from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.later_message import OPENING, TAKES_MESSAGES, LaterMessage, MessageKind
 from dsr.domain.matters import follow_up_kind
-from dsr.services import cases, clock, holds, intake, replies, requests
+from dsr.services import cases, clock, holds, intake, projection, replies, requests
 from dsr.services.rights import tasks
 
 
@@ -131,7 +131,7 @@ def _answer_clarifications(
         replies.check_clarified(session, deps, request, answered_on)
         if not replies.clarified(session, request, answered_on, by=by, at=at):
             continue
-        clock.project(session, deps, case, request)
+        projection.project(session, deps, case, request)
         record(
             session,
             f"case:{case.id}",
@@ -169,5 +169,5 @@ def _open_rights(
     if holds.rights_that_hold(deps) & set(later.rights) and not holds.request_holds(session, case.id or 0):
         holds.place_for_case(session, case, by=by, at=at, on=local_date(at))
     cases.search_again(session, case.id or 0, by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
     return opened

@@ -14,7 +14,7 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.logged_request import OLDEST
 from dsr.domain.workflow import Effect
-from dsr.services import clock
+from dsr.services import clock, projection
 from dsr.services.steps import Step
 
 
@@ -95,7 +95,7 @@ def _keep_earliest(step: Step) -> None:
             step.session, into, FactKind.received, mine, at=step.at, by=step.by, replaces=theirs, reason="merged"
         )
         _log_receipt(step, into, theirs.happened_on, mine)
-    clock.project(step.session, step.deps, step.case, into)
+    projection.project(step.session, step.deps, step.case, into)
 
 
 OF_RECEIPTS: Mapping[Effect, Callable[[Step], None]] = {

@@ -29,7 +29,7 @@ from dsr.db.tables import (
 from dsr.deps import Deps
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.retention import DOUBTFUL, UNCONFIRMED
-from dsr.services import clock, holds
+from dsr.services import holds, projection
 
 _log = structlog.get_logger(__name__)
 
@@ -210,4 +210,4 @@ def decide(session: Session, deps: Deps, recording_id: int, choice: str, *, by: 
     held = select(col(Hold.case_id)).join(HoldItem, col(HoldItem.hold_id) == col(Hold.id)).distinct()
     held = held.where(col(HoldItem.recording_id) == recording_id, col(Hold.case_id).is_not(None))
     for case_id in session.scalars(held).all():
-        clock.project_case(session, deps, session.get_one(Case, case_id))
+        projection.project_case(session, deps, session.get_one(Case, case_id))

@@ -18,7 +18,7 @@ from dsr.deps import Deps
 from dsr.domain.access import Actor
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.ground_codes import tells_no_call
-from dsr.services import clock
+from dsr.services import projection
 from dsr.services.candidates import checked_reason
 from dsr.services.case_access import hidden_from
 from dsr.services.register.judged import note_judged
@@ -39,7 +39,7 @@ def keep_link(session: Session, deps: Deps, case: Case, call_id: int, reason: st
     session.add(link)
     note_judged(session, case.id or 0, [call_id])
     record(session, f"case:{case.id}", "call_link_kept", at=at, by=by, call_id=call_id)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def count_waiting(session: Session, case_id: int) -> int:

@@ -20,7 +20,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import Clock, FactKind, outcome_on_time
 from dsr.domain.errors import NotFound
 from dsr.domain.workflow.names import ANSWERED_OUTCOMES, Effect
-from dsr.services import clock, effects
+from dsr.services import clock, effects, projection
 from dsr.services.letters import drafting
 from dsr.services.listening.waiting import earliest_due
 from dsr.services.report.stages import note_stages
@@ -200,7 +200,7 @@ def project_and_close(session: Session, deps: Deps, case: Case, request: RightRe
     A request is answered on the day on which both its letter and the last copy that it promised are out. The first
     answer stands, its day and whether it was in time, also where the matter is taken up again and ends otherwise.
     """
-    seen = clock.project(session, deps, case, request)
+    seen = projection.project(session, deps, case, request)
     facts = clock.standing_facts(session, request.id or 0)
     answered = [
         fact.happened_on

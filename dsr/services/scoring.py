@@ -18,7 +18,7 @@ from dsr.domain import matching
 from dsr.domain.calendar import day_begins_at, local_date, months_after
 from dsr.domain.matching import Band, SearchFacts
 from dsr.domain.retention import RETENTION_MONTHS
-from dsr.services import clock, holds, register_counts, snapshots, unlisted
+from dsr.services import holds, projection, register_counts, snapshots, unlisted
 from dsr.services.candidates import note_other_means
 from dsr.services.cases import name_key, one_case
 from dsr.services.coverage import covered
@@ -125,7 +125,7 @@ def store(session: Session, deps: Deps, case_id: int, found: Found, *, at: datet
     holds.hold_candidates(session, case_id, likely, at)
     bands: dict[str, Any] = {band.value: sum(one.band is band for one in fresh.candidates) for band in Band}
     record(session, f"case:{case_id}", "candidates_scored", at=at, found=fresh.total, **bands)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def _forget(session: Session, deps: Deps, case: Case, at: datetime) -> None:
@@ -141,7 +141,7 @@ def _forget(session: Session, deps: Deps, case: Case, at: datetime) -> None:
         session.add(case)
     nothing: dict[str, Any] = {band.value: 0 for band in Band}
     record(session, f"case:{case_id}", "candidates_scored", at=at, found=0, **nothing)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def _received_on(session: Session, case_id: int, now: datetime) -> date:

@@ -23,7 +23,7 @@ from dsr.db.tables import Call, Case, ImportBatch, Leg, Unlisted
 from dsr.deps import Deps
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.matching import SearchFacts
-from dsr.services import cases, clock
+from dsr.services import cases, projection
 from dsr.services.candidates import checked_reason
 from dsr.services.search_terms import filters_for
 
@@ -133,7 +133,7 @@ def set_aside(session: Session, deps: Deps, case: Case, reason: str, *, seen: in
     session.add(row)
     session.flush()
     record(session, f"case:{case.id}", "unlisted_set_aside", at=at, by=by, calls=row.calls, to_call=row.to_call_id)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
     return row.calls
 
 
@@ -151,4 +151,4 @@ def take_back(session: Session, deps: Deps, case: Case, unlisted_id: int, *, by:
     session.flush()
     record(session, f"case:{case.id}", "unlisted_reopened", at=at, by=by, calls=row.calls)
     cases.score(session, case.id or 0, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)

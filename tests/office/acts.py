@@ -21,11 +21,11 @@ from dsr.services import (
     case_calls,
     case_numbers,
     cases,
-    clock,
     holds,
     identity,
     intake,
     messages,
+    projection,
     protection,
     requests,
 )
@@ -232,7 +232,7 @@ def confirm_holds(office: Office, case_id: int, who: str, evidence: str) -> None
     with office.changing(case_id) as (session, case):
         seen_item = case_calls.calls_of_case(session, case_id, local_date(office.now)).newest_item
         holds.confirm_upstream(session, case_id, evidence, seen_item=seen_item, by=office.id_of(who), at=office.now)
-        clock.project_case(session, office.deps, case)
+        projection.project_case(session, office.deps, case)
 
 
 def confirm_number(office: Office, case_id: int, who: str, since: date) -> None:

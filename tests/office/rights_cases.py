@@ -13,7 +13,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.erasure import Assessment
 from dsr.domain.logged_request import Route
 from dsr.domain.matters import TaskKind
-from dsr.services import clock
+from dsr.services import clock, projection
 from dsr.services.ground_writing import Written, save_ground
 from dsr.services.letters import beginning, fees
 from dsr.services.rights import assessing, correcting, disclosing, tasks
@@ -42,7 +42,7 @@ def rectification(office: Office) -> Told:
         said = "Puhelu koski muuta palvelua kuin tallenteen tiedoissa lukee."
         correcting.say_wrong(session, case, request, "facts", said, call_id, by=by, at=at)
         tasks.make(session, office.deps, case, TaskKind.DOCUMENT_REQUEST, request.received_on, by=by, at=at)
-        clock.project_case(session, office.deps, case)
+        projection.project_case(session, office.deps, case)
 
 
 def erasure(office: Office) -> Told:

@@ -12,7 +12,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import CallQueue, Candidate, Case, Hold, HoldItem, Link, Recording
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Invalid, NotFound, Refused
-from dsr.services import candidates, clock, holds
+from dsr.services import candidates, holds, projection
 from dsr.services.case_calls import WEAK_SHOWN, calls_of_case
 from tests.services.hold_parts import add_call
 from tests.services.letters_office import ARRIVED, LetterOffice
@@ -203,7 +203,7 @@ def test_an_unconfirmed_recording_leads_the_case_until_the_source_confirms(lette
         holds.confirm_upstream(
             session, case_id, "Tiketti 12", seen_item=seen, by=office.people["veera"], at=office.clock()
         )
-        clock.project_case(session, office.deps, case)
+        projection.project_case(session, office.deps, case)
     assert office.request(case_id).act_by_reason == "answer"
     with office.deps.database.write() as session, pytest.raises(Refused):
         holds.confirm_upstream(

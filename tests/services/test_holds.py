@@ -15,7 +15,7 @@ from dsr.domain.errors import Refused
 from dsr.domain.later_message import LaterMessage, MessageKind
 from dsr.domain.logged_request import Channel
 from dsr.domain.named_times import Window
-from dsr.services import clock, holds, messages, requests
+from dsr.services import clock, holds, messages, projection, requests
 from dsr.services.case_calls import calls_of_case
 from tests.services.hold_parts import add_call
 from tests.services.letters_office import ARRIVED, LetterOffice
@@ -68,7 +68,7 @@ def test_a_recording_due_before_it_was_held_is_no_duty_and_one_due_after_stays_o
     with office.deps.database.write() as session:
         assert len(session.scalars(select(HoldItem)).all()) == 2
         assert holds.earliest_unconfirmed(session, case_id) == date(2026, 11, 4)
-        clock.project_case(session, office.deps, session.get_one(Case, case_id))
+        projection.project_case(session, office.deps, session.get_one(Case, case_id))
         request = clock.requests_of(session, case_id)[0]
         assert (request.act_by_on, request.act_by_reason) == (date(2026, 11, 4), "recording_destroyed")
 

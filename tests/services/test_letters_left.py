@@ -14,7 +14,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.case_retention import Stays
 from dsr.domain.deadlines import ActReason
 from dsr.domain.invariants import Invariant
-from dsr.services import cases, clock
+from dsr.services import cases, projection
 from dsr.services.case_retention import staying
 from dsr.services.lawful import duties
 from dsr.services.letters import beginning, editing
@@ -183,7 +183,7 @@ def test_the_night_mends_what_is_said_of_letters(letter_office: LetterOffice, is
 def _replayed(office: LetterOffice, case_id: int) -> date | None:
     with office.deps.database.write() as session:
         holds_lock(session)
-        assert clock.replay_all(session, office.deps) == []
+        assert projection.replay_all(session, office.deps) == []
         return _day(session, case_id)
 
 

@@ -13,7 +13,7 @@ from dsr.db.tables import Case, CaseUser, Letter, LetterText, Message, Note
 from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Invalid
 from dsr.domain.later_message import LaterMessage, checked_phone_note
-from dsr.services import cases, clock, messages
+from dsr.services import cases, clock, messages, projection
 from dsr.services.handovers import promises
 from dsr.services.officer import statements
 from dsr.services.queue.assigning import assign_all
@@ -32,7 +32,7 @@ def ask(office: LetterOffice, case_id: int, kind: FactKind, *, claims_pause: boo
         clock.add_fact(
             session, request, kind, ARRIVED.date(), at=ARRIVED, by=1, question=question, claims_pause=claims_pause
         )
-        clock.project(session, office.deps, session.get_one(Case, case_id), request)
+        projection.project(session, office.deps, session.get_one(Case, case_id), request)
 
 
 def phone_note(office: LetterOffice, case_id: int, **form: str) -> Message:
@@ -189,7 +189,7 @@ def test_a_promise_of_the_rest_is_late_from_the_next_day_whenever_it_was_written
     assert (seen.act_by_on, seen.act_by_reason) == (date(2026, 11, 18), "rest_promised"), "four days late already"
     assert seen.safe_on == date(2026, 12, 2), "no last day moves"
     with office.deps.database.write() as session:
-        assert clock.replay_all(session, office.deps) == []
+        assert projection.replay_all(session, office.deps) == []
     assert office.request(case_id).act_by_on == date(2026, 11, 18), "the night reckons the same"
     office.hand_over(case_id, call_ids=calls[1:])
     done = office.request(case_id)

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from dsr.db.tables import RightRequest
-from dsr.services import clock
+from dsr.services import projection
 from tests.services.letters_office import LetterOffice
 from tests.statements import statements_of
 
@@ -23,7 +23,7 @@ def _stored(office: LetterOffice) -> list[tuple[object, ...]]:
 
 def _replayed(office: LetterOffice) -> tuple[list[tuple[int, date, date]], int]:
     with statements_of(office.deps.database) as asked, office.deps.database.write() as session:
-        moved = clock.replay_all(session, office.deps)
+        moved = projection.replay_all(session, office.deps)
     return moved, len(asked)
 
 

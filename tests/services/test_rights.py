@@ -33,7 +33,7 @@ from dsr.domain.errors import Invalid, Refused, TransitionRefused
 from dsr.domain.listening import Answer, Speaker
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.restriction import AskedUse
-from dsr.services import candidates, clock, hold_reviews, requests, scoring
+from dsr.services import candidates, clock, hold_reviews, projection, requests, scoring
 from dsr.services.call_search import search
 from dsr.services.find_calls import Asked
 from dsr.services.letters.looked import Severity
@@ -529,7 +529,7 @@ def test_t9_t52_a_document_request_beside_a_right_has_two_weeks_and_a_dispositio
 
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
         task = tasks.make(session, deps, case, TaskKind.DOCUMENT_REQUEST, local_date(at), by=by, at=at)
-        clock.project_case(session, deps, case)
+        projection.project_case(session, deps, case)
         return task.id or 0
 
     task_id = in_case(office, case_id, act)

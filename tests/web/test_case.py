@@ -28,7 +28,7 @@ from dsr.db.tables import (
 from dsr.domain.languages import LANGUAGES
 from dsr.domain.named_times import Window
 from dsr.domain.workflow import Effect
-from dsr.services import clock, holds, requests, scoring
+from dsr.services import clock, holds, projection, requests, scoring
 from dsr.services.letters import rows
 from dsr.web.event_words import KINDS
 from tests.web.case_office import HOSTILE, case_of, log_case, post, propose_call, request_of, value_of, version_of
@@ -214,7 +214,7 @@ def test_the_hold_is_confirmed_on_evidence_and_leaves_the_top(office: Office) ->
     with office.deps.database.write() as session:
         for hold in holds.open_holds(session, case_id):
             holds.match(session, hold, office.clock())
-        clock.project_case(session, office.deps, session.get_one(Case, case_id))
+        projection.project_case(session, office.deps, session.get_one(Case, case_id))
     client = office.browser_of("handler")
     page = text_of(client.get(f"/cases/{case_id}").data)
     assert "Seuraava askel Varmista tuhoamiskielto lähdejärjestelmästä" in page
@@ -411,7 +411,7 @@ def test_an_answer_ends_the_pause_and_an_automatic_reply_does_not(office: Office
         row = clock.requests_of(session, case_id)[0]
         asked = date(2026, 11, 17)
         clock.add_fact(session, row, FactKind.identity_asked, asked, at=office.clock(), by=None, question="letter:1")
-        clock.project(session, office.deps, session.get_one(Case, case_id), row)
+        projection.project(session, office.deps, session.get_one(Case, case_id), row)
     client = office.browser_of("intake")
     assert "keskeytys" in text_of(client.get(f"/cases/{case_id}").data).casefold()
     message = {"channel": "email", "arrived": "24.11.2026 klo 9.00", "text": "Olen lomalla."}

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from dsr.db.tables import Candidate, Case, Letter, Link, Restriction, RightRequest, Unlisted
-from dsr.services import clock
+from dsr.services import projection
 from tests.web.case_office import log_case, post, propose_call, request_of, value_of
 from tests.web.office import MORNING, Office, text_of
 
@@ -139,7 +139,7 @@ def test_a_withdrawn_case_still_says_that_its_confirmation_is_to_be_sent(office:
         letter.state = "sent"
         session.add(letter)
         session.flush()
-        clock.project_left(session, office.deps, [case_id])
+        projection.project_left(session, office.deps, [case_id])
     assert next_step(client, case_id) == ""
 
 
@@ -153,7 +153,7 @@ def test_a_notice_begun_in_a_closed_case_is_its_next_step_and_stands_on_the_queu
         letter.kind = "recipients_answer"
         session.add(letter)
         session.flush()
-        clock.project_left(session, office.deps, [case_id])
+        projection.project_left(session, office.deps, [case_id])
         letter_id = letter.id
     page = client.get(f"/cases/{case_id}")
     words = next_step(client, case_id)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from dsr.db.tables import AccessEntry, Case, CaseUser
-from dsr.services import clock, holds
+from dsr.services import clock, holds, projection
 from tests.web.case_office import HOSTILE, case_of, log_case, propose_call
 from tests.web.office import MORNING, Office, text_of
 
@@ -22,7 +22,7 @@ def references(page: str) -> list[str]:
 
 def project(office: Office, case_id: int) -> None:
     with office.deps.database.write() as session:
-        clock.project_case(session, office.deps, session.get_one(Case, case_id))
+        projection.project_case(session, office.deps, session.get_one(Case, case_id))
 
 
 def test_the_most_urgent_case_stands_first_with_its_reason_and_week(office: Office) -> None:

@@ -16,7 +16,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.retention import DOUBTFUL, MAY_EXIST
-from dsr.services import clock
+from dsr.services import projection
 from dsr.services.destruction.source_names import names_by_id, source_id_of, there, told_rows
 from dsr.services.holds import settle_ages
 
@@ -215,7 +215,7 @@ def _confirm_items(
     for case_id, recordings in sorted(by_case.items()):
         settle_ages(session, case_id, recordings)
         record(session, f"case:{case_id}", "hold_confirmed", at=at, by=by, items=len(recordings))
-        clock.project_case(session, deps, session.get_one(Case, case_id))
+        projection.project_case(session, deps, session.get_one(Case, case_id))
 
 
 def _chosen(

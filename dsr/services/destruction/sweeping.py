@@ -18,7 +18,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.certificates import START, Item, certificate_of, item_of
 from dsr.domain.retention import MAY_EXIST, RETENTION_MONTHS, SWEPT
-from dsr.services import clock, holds, unsearched
+from dsr.services import holds, projection, unsearched
 from dsr.services.destruction.instructions import instruct_destroy
 from dsr.services.destruction.source_names import names_by_id, source_id_of, there, told_rows
 from dsr.services.register.tombstones import forget_history, forget_names
@@ -55,7 +55,7 @@ def sweep(deps: Deps, progress: Callable[[Swept], None] | None = None, *, batch:
     with deps.database.write() as session:
         holds_lock(session)
         for case_id in holds.end_needed(session, deps.now()):
-            clock.project_case(session, deps, session.get_one(Case, case_id))
+            projection.project_case(session, deps, session.get_one(Case, case_id))
         unsearched.let_go(session, deps.now())
     while True:
         with deps.database.write() as session:
@@ -109,7 +109,7 @@ def destroy_named(session: Session, deps: Deps, recording_ids: Sequence[int], *,
 def _keep_what_is_needed(session: Session, deps: Deps, calls: Sequence[int], at: datetime) -> None:
     """Tie what open holds catch, and keep what an open question or a search that is to come may need."""
     for case_id in holds.match_imported(session, calls, at, are_due=True):
-        clock.project_case(session, deps, session.get_one(Case, case_id))
+        projection.project_case(session, deps, session.get_one(Case, case_id))
     unsearched.spare(session, calls, at)
 
 

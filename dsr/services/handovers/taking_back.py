@@ -15,7 +15,7 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import Method, mask_hetus
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import clock
+from dsr.services import clock, projection
 from dsr.services.handovers.promises import missing_calls
 from dsr.services.requests import project_and_close
 from dsr.services.rights import taking_up
@@ -67,7 +67,7 @@ def take_back(
     record(
         session, f"case:{case.id}", "handover_taken_back", at=at, by=by, right_request_id=request.id, handover_id=row.id
     )
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def _was_first_answer(session: Session, request: RightRequest, row: Handover) -> bool:

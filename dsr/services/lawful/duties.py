@@ -30,9 +30,9 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.invariants import NIGHT, Checked, Invariant
 from dsr.domain.retention import MAY_EXIST, SWEPT
 from dsr.services import holds
-from dsr.services.clock import strays
 from dsr.services.hold_overview import late_before
 from dsr.services.letters.left import is_left
+from dsr.services.projection import strays
 from dsr.services.report.scope import is_unanswered, last_day
 
 MOST = 200

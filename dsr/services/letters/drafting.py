@@ -17,7 +17,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.domain.letter_text import filled, places_of
 from dsr.domain.workflow import LetterState
-from dsr.services import clock
+from dsr.services import projection
 from dsr.services.case_grounds import entries_of
 from dsr.services.letters import rows, versions
 from dsr.services.letters.first_words import Draft, asked_words, first_words
@@ -194,7 +194,7 @@ def _begun(
     letter.version = 0
     versions.write_version(session, letter, "letter_drafted", by=by, at=at, event_by=event_by)
     if request is not None and not request.is_open:
-        clock.project_left(session, deps, [letter.case_id])
+        projection.project_left(session, deps, [letter.case_id])
     return letter
 
 

@@ -16,7 +16,7 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.decision_form import MARKS, checked_marks
 from dsr.domain.errors import Invalid, Refused
-from dsr.services import clock
+from dsr.services import projection
 from dsr.services.case_grounds import entries_of
 from dsr.services.letters import history, rows, texts, versions
 from dsr.services.letters.addressee import checked_addressee, checked_other, only_addressee, without_addressee
@@ -142,7 +142,7 @@ def discard(
     if not reason.strip():
         raise Refused("Say why the letter is not needed", code="reason_missing")
     versions.void(session, letter, reason.strip()[:500], by=by, at=at)
-    clock.project_left(session, deps, [letter.case_id])
+    projection.project_left(session, deps, [letter.case_id])
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from dsr.domain.deadlines import FactKind
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import Method, mask_hetus
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import clock
+from dsr.services import clock, projection
 from dsr.services.letters import fees, rows
 from dsr.services.letters.values import request_of
 from dsr.services.letters.versions import record_letter
@@ -97,7 +97,7 @@ def put_right(
         before=before.isoformat(),
         sent_at=sent_at.isoformat(),
     )
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def _is_first(session: Session, row: Dispatch) -> bool:

@@ -15,7 +15,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.listening import AlarmKind, Answer, Speaker
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import clock
+from dsr.services import projection
 from dsr.services.listening import recordings
 from dsr.services.rights import restricting
 
@@ -63,7 +63,7 @@ def answer(
     note(session, task, by=by, at=at)
     key = f"score:{case.id}:listening:{task.id}"
     outbox.enqueue(session, "score_candidates", key=key, at=at, case_id=case.id)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def tell_alarm(session: Session, task: ListeningTask, kind: str, words: str, *, by: int, at: datetime) -> bool:

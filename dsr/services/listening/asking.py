@@ -15,7 +15,7 @@ from dsr.domain import listening
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.listening import Basis, Question
-from dsr.services import clock
+from dsr.services import clock, projection
 from dsr.services.listening import staff
 from dsr.services.rights import restricting
 
@@ -75,7 +75,7 @@ def ask(
             due_on=due_on.isoformat(),
         )
         made.append(task)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
     return made
 
 
@@ -115,7 +115,7 @@ def withdraw(
         told["basis"] = task.basis = why.value
         session.add(task)
     record(session, f"case:{case.id}", "listening_withdrawn", at=at, by=by, task=task.id, call_id=task.call_id, **told)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def task_of_case(session: Session, case_id: int, task_id: int) -> ListeningTask:

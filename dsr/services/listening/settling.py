@@ -15,7 +15,7 @@ from dsr.domain import listening
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Refused
 from dsr.domain.listening import Basis, Choice, MayListen, Staff
-from dsr.services import clock
+from dsr.services import projection
 from dsr.services.listening import asking, staff
 
 _log = structlog.get_logger(__name__)
@@ -38,7 +38,7 @@ def settle_all(session: Session, deps: Deps, *, at: datetime, case_id: int | Non
             changed[case.id or 0] = case
             count += 1
     for case in changed.values():
-        clock.project_case(session, deps, case)
+        projection.project_case(session, deps, case)
     return count
 
 

@@ -26,7 +26,7 @@ from dsr.domain.proceedings import (
     statement_faults,
 )
 from dsr.domain.roles import Role
-from dsr.services import clock
+from dsr.services import projection
 from dsr.services.holds.disputes import hold_for_dispute
 from dsr.services.rights import tasks
 
@@ -63,7 +63,7 @@ def begin(
     _answer_question(session, row, by=by, at=at)
     reason = "complaint_came" if row.kind in AT_OMBUDSMAN else "appeal_came"
     hold_for_dispute(session, case.id or 0, reason, row.reference, by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
     return row
 
 
@@ -88,7 +88,7 @@ def set_statement_day(
     else:
         overtake(session, row, by=by, at=at)
         _make_task(session, deps, case, row, TaskKind.STATEMENT, due_on, by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def give_statement(
@@ -100,7 +100,7 @@ def give_statement(
         raise Refused("No statement is waited for: set its day first", code="proceeding_no_statement")
     outcome = "asked" if task.kind == TaskKind.FOLLOW_UP else "stated"
     tasks.close(session, case, task.id or 0, Ending(outcome, words, on), by=by, at=at)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def one(session: Session, case_id: int, proceeding_id: int) -> Proceeding:

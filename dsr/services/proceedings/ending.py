@@ -17,7 +17,7 @@ from dsr.domain.errors import Fault, Invalid
 from dsr.domain.holds import appealable_until
 from dsr.domain.matters import TaskKind
 from dsr.domain.proceedings import AgainBasis, Ended, ended_faults, kinds_for, ordered_by
-from dsr.services import clock, requests
+from dsr.services import clock, projection, requests
 from dsr.services.holds.disputes import keep_after_dispute
 from dsr.services.proceedings.beginning import letter_sent_on, overtake, refuse_ended
 from dsr.services.rights import tasks
@@ -71,7 +71,7 @@ def end(
             request.again_basis = (AgainBasis.PROCEEDING if ended.act_by_on else AgainBasis.HOUSE).value
     if ended.act_by_on is not None:
         _bind_sooner(session, row, ended.act_by_on)
-    clock.project_case(session, deps, case)
+    projection.project_case(session, deps, case)
 
 
 def reopenable(session: Session, deps: Deps, case: Case, actor: Actor, at: datetime) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, NotFound, Refused
 from dsr.domain.retention import metadata_term
 from dsr.ports import OpenedCallFile
-from dsr.services import clock, holds
+from dsr.services import holds, projection
 from dsr.services.file_rows.packed import PackedChunk
 from dsr.services.file_rows.ready import Reading
 from dsr.services.profiles import keep_profile, profile_of
@@ -120,7 +120,7 @@ def take_chunk(
     session.flush()
     doubted = let_verdicts_fall(session, deps, written.renumbered, reading.batch_id, at)
     for case_id in sorted({*doubted, *holds.match_imported(session, written.call_ids, at)}):
-        clock.project_case(session, deps, session.get_one(Case, case_id))
+        projection.project_case(session, deps, session.get_one(Case, case_id))
         _score(session, case_id, f"{batch.id}:{batch.done_rows}", at)
     return counts
 

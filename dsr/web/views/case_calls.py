@@ -15,7 +15,7 @@ from dsr.domain.access import Action
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.named_times import windows_from
 from dsr.domain.plain_text import hidden_fault
-from dsr.services import candidates, cases, clock, holds, renumbered, unlisted
+from dsr.services import candidates, cases, holds, projection, renumbered, unlisted
 from dsr.services.case_calls import PROPOSED_SHOWN
 from dsr.web.changes import claimed_case, posted_number
 from dsr.web.current import acting_user, current_deps, now
@@ -204,7 +204,7 @@ def confirm(case_id: int) -> AnyResponse | tuple[str, int]:
         if fault := hidden_fault("evidence", evidence.strip()):
             raise Invalid([fault])
         holds.confirm_upstream(session, case_id, evidence, seen_item=seen_item, by=acting_user().id, at=now())
-        clock.project_case(session, deps, case)
+        projection.project_case(session, deps, case)
 
     _changed(case_id, Action.CONFIRM_HOLD, change, form)
     if form.errors:
@@ -230,7 +230,7 @@ def window(case_id: int) -> AnyResponse | tuple[str, int]:
             raise Invalid(faults)
         one = found[0]
         cases.add_window(session, case_id, one, by=acting_user().id, at=now())
-        clock.project_case(session, deps, case)
+        projection.project_case(session, deps, case)
 
     _changed(case_id, Action.EDIT_CASE, change, form)
     if form.errors:

@@ -20,7 +20,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.recipient_answers import Answered
 from dsr.domain.restriction import AskedUse
-from dsr.services import clock
+from dsr.services import clock, projection
 from dsr.services.letters import beginning, joint_sending, rows
 from dsr.services.rights import (
     assessing,
@@ -191,7 +191,7 @@ def add_task(case_id: int) -> AnyResponse | tuple[str, int]:
         received_on = form.received_on.on or (found[0].received_on if found else local_date(now()))
         kind, is_large = TaskKind(form.kind.data), bool(form.is_large.data)
         tasks.make(session, deps, case, kind, received_on, by=acting_user().id, at=now(), is_large=is_large)
-        clock.project_case(session, deps, case)
+        projection.project_case(session, deps, case)
 
     return _made(case_id, "task", act, gettext("The task is on the work queue."), Action.MAKE_TRANSITION)
 
@@ -210,7 +210,7 @@ def close_task(case_id: int, task_id: int) -> AnyResponse | tuple[str, int]:
             bool(form.is_decided.data),
         )
         closing.close_by_hand(session, case, task_id, ended, by=acting_user().id, at=now())
-        clock.project_case(session, deps, case)
+        projection.project_case(session, deps, case)
 
     return _made(case_id, f"close-{task_id}", act, gettext("The task is closed."), Action.MAKE_TRANSITION)
 

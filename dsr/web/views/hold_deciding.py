@@ -13,7 +13,7 @@ from dsr.db.engine import holds_lock
 from dsr.db.tables import Hold
 from dsr.domain.access import Action
 from dsr.domain.errors import NotFound
-from dsr.services import clock, holds, unsearched
+from dsr.services import holds, projection, unsearched
 from dsr.services.hold_reviews import REASON_LIMIT
 from dsr.web.cases import case_with_facts
 from dsr.web.changes import claimed_case, posted_number
@@ -94,7 +94,7 @@ def _changed(case_id: int, hold_id: int, form: OfficeForm, change: Callable[[Ses
         holds_lock(session)
         case, _facts = claimed_case(session, case_id, Action.PLACE_HOLD)
         told = change(session, _hold(session, case_id, hold_id))
-        clock.project_case(session, current_deps(), case)
+        projection.project_case(session, current_deps(), case)
     return told
 
 
