@@ -157,11 +157,11 @@ def test_a_notice_begun_in_a_closed_case_is_its_next_step_and_stands_on_the_queu
         letter_id = letter.id
     page = client.get(f"/cases/{case_id}")
     words = next_step(client, case_id)
-    assert "Lähetä aloitettu kirje tai mitätöi se" in words
+    assert "Lähetä aloitettu kirje. Mitätöi se, jos kukaan ei enää tarvitse sitä" in words
     assert "aloitettu kirje lähetettävä viimeistään" in words
     assert f'href="/cases/{case_id}/letters/{letter_id}"' in page.text
     queue = client.get("/queue?tab=left")
-    assert "Kirje lähettämättä 1" in text_of(queue.data)
+    assert "Jäänyt tekemättä 1" in text_of(queue.data)
     assert "Lähetä aloitettu kirje tai mitätöi se" in text_of(queue.data)
     assert f'href="/cases/{case_id}"' in queue.text
     assert f'href="/cases/{case_id}"' not in client.get("/queue").text

@@ -17,7 +17,7 @@ from dsr.db.tables import Case, CaseAct, CaseUser, Letter, Reminder, RightReques
 from dsr.deps import Deps
 from dsr.domain.access import CaseFacts, Role
 from dsr.domain.reminders import DueStep, due_step, is_for_team
-from dsr.services.letters.left import is_due
+from dsr.services.left_days import is_due
 from dsr.services.reminders.absences import Presence, presence
 
 AT_ONCE = 200

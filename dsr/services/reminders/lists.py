@@ -20,7 +20,7 @@ from dsr.db.tables import Case, Reminder, ReminderReceipt, RightRequest, User
 from dsr.domain.access import Actor
 from dsr.domain.errors import NotFound
 from dsr.services.case_access import visible_to
-from dsr.services.letters.left import is_due
+from dsr.services.left_days import is_due
 from dsr.services.reminders.absences import Presence, presence
 
 

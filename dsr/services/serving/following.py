@@ -13,6 +13,7 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import appeal_ends_on
 from dsr.domain.holds import MARGIN, appealable_until
 from dsr.domain.serving import appeal_period_ends_on, ask_court_on, last_service
+from dsr.services import projection
 from dsr.services.holds.placing import follow_service
 from dsr.services.holds.served import is_to_be_served
 from dsr.services.sendings import sendings_to, service_on
@@ -33,6 +34,7 @@ def follow(session: Session, deps: Deps, letter: Letter, on: date) -> None:
     served = last_service(one.served_on for one in rows.served_of(recipients))
     _follow_appeal(session, deps, letter, served)
     _follow_holds(session, deps, letter.case_id, on)
+    projection.project_left(session, deps, [letter.case_id])
 
 
 def question_of(session: Session, letter_id: int) -> AppealQuestion | None:
