@@ -1,8 +1,9 @@
-"""What a served process works out once, worked out once a run: statements put into SQL, and how addresses are built.
+"""What a served process works out once, worked out once a run: statements put into SQL, what its database can do, and how
+addresses are built.
 
 A test opens a database and an application of its own, and each would begin anew. Nothing else differs: two dialects of a kind
-count as the same one and their engines share what they compiled; two rules of the same words share what reads and builds
-their address.
+count as the same one, their engines share what they compiled, and what the first was told by its server holds for the
+others; two rules of the same words share what reads and builds their address.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -19,6 +20,7 @@ from werkzeug.routing import Rule
 
 _STATEMENTS: dict[Any, Any] = {}
 _RULES: dict[Hashable, Rule] = {}
+_SERVER: dict[str, Any] = {}
 
 
 class _Alike:
@@ -43,9 +45,17 @@ class OneSQLite(_Alike, SQLiteDialect_pysqlite):
 
 
 class OnePostgreSQL(_Alike, PGDialect_psycopg):
-    """SQLAlchemy's PostgreSQL by psycopg."""
+    """SQLAlchemy's PostgreSQL by psycopg; four questions about the server and its types take half of a connection's work."""
 
     supports_statement_cache = True
+
+    def initialize(self, connection: Connection) -> None:
+        """Learn what the server can do from the first connection of the run."""
+        if not _SERVER:
+            before = {**vars(self), "_type_memos": self._type_memos}  # what a dialect gathers as it works stays its own
+            super().initialize(connection)
+            _SERVER.update({name: value for name, value in vars(self).items() if before.get(name) is not value})
+        vars(self).update(_SERVER)
 
 
 class OneRule(Rule):

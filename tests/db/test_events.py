@@ -21,6 +21,7 @@ from dsr.db.columns import canonical_json
 from dsr.db.engine import Database
 from dsr.db.events import START, Line, body_of, chain_hash, events_of, iso, purge, record, record_all, seal
 from dsr.db.tables import AccessEntry, Event, Seal
+from tests.statements import statements_of
 from tests.together import at_once
 
 AT = datetime(2026, 11, 2, 7, 5, 30, 5, tzinfo=UTC)
@@ -69,6 +70,18 @@ def test_many_events_written_at_once_are_chained_as_if_one_came_after_the_other(
         noted = [(one.seq, one.right_request_id, dict(body_of(one))) for one in events_of(session, "case:2")]
         assert noted == [(1, None, {}), (2, 2, {"number": 2}), (3, 2, {"number": 2}), (4, None, {})]
         assert verify(session).broken == ""
+
+
+def test_the_head_of_a_stream_is_asked_for_once_in_a_transaction(database: Database) -> None:
+    with statements_of(database) as sent, database.write() as session:
+        assert [record(session, "case:1", "noted", at=AT) for _line in range(3)] == [1, 2, 3]
+        assert record(session, "users", "noted", at=AT) == 1
+    asked = [one for one in sent if one.startswith("SELECT stream_head")]
+    assert len(asked) == 4, "for each stream: is it there, and the new one with its lock"
+    with statements_of(database) as sent, database.write() as session:
+        assert [record(session, "case:1", "noted", at=AT) for _line in range(2)] == [4, 5]
+    assert len([one for one in sent if one.startswith("SELECT stream_head")]) == 1, "and locked anew in the next one"
+    assert _broken(database) == ""
 
 
 def test_an_event_that_is_rolled_back_leaves_no_gap(database: Database) -> None:
@@ -241,6 +254,17 @@ def test_a_purge_deletes_one_stream_and_leaves_a_tombstone(database: Database) -
         said = body_of(tombstone)["purged"]
         assert (said["stream"], said["seq"], said["reason"]) == ("case:1", 5, "retention")
         assert verify(session).broken == ""
+
+
+def test_a_stream_begins_anew_after_its_purge_in_the_same_transaction(database: Database) -> None:
+    with database.write() as session:
+        record(session, "case:1", "opened", at=AT)
+        record(session, "case:1", "noted", at=AT)
+        assert purge(session, "case:1", reason="retention", at=AT) == 2
+        assert record(session, "case:1", "opened", at=AT) == 1
+    with database.read() as session:
+        (again,) = events_of(session, "case:1")
+        assert (again.seq, again.prev_hash) == (1, START)
 
 
 def test_a_purge_that_is_rolled_back_purges_nothing(database: Database) -> None:

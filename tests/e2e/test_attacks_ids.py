@@ -18,7 +18,9 @@ from dsr.db.tables import (
     Case,
     CaseClue,
     CaseGround,
+    Dispatch,
     Handover,
+    Letter,
     LetterCopy,
     LetterRecipient,
     OfficerStatement,
@@ -133,6 +135,14 @@ def _unlinked(office: Attacked) -> dict[str, list[Values]]:
             ],
             "statements/statement_id": [
                 {"case_id": row.case_id, "statement_id": row.id} for row in session.scalars(select(OfficerStatement))
+            ],
+            "sendings/sending_id": [
+                {"case_id": case_id, "sending_id": sending_id}
+                for case_id, sending_id in session.execute(
+                    select(col(Letter.case_id), col(Dispatch.id)).join(
+                        Dispatch, col(Dispatch.letter_id) == col(Letter.id)
+                    )
+                )
             ],
             "proceedings/proceeding_id": [
                 {"case_id": row.case_id, "proceeding_id": row.id} for row in session.scalars(select(Proceeding))

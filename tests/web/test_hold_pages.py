@@ -248,6 +248,20 @@ def test_a_call_is_rejected_with_a_reason_on_the_case_page(office: Office) -> No
         assert session.scalars(select(Candidate)).one().verdict_reason == "Puoliso puhui."
 
 
+def test_an_id_of_the_source_that_begins_as_a_formula_is_text_in_its_list(office: Office) -> None:
+    """Ids come from files that others write; the list is opened in a spreadsheet."""
+    add_calls(office, 1)
+    log_case(office)
+    client = office.browser_of("handler")
+    with office.deps.database.write() as session:
+        session.execute(update(Recording).values(ext_recording_id='=HYPERLINK("https://evil.example")'))
+    client.post("/destruction/source/keep")
+    with office.deps.database.read() as session:
+        made = session.scalars(select(col(SourceInstruction.id))).one()
+    rows = list(csv.reader(io.StringIO(client.get(f"/destruction/source/list-{made}.csv").text)))
+    assert rows[1][0] == '\'=HYPERLINK("https://evil.example")'
+
+
 def test_the_source_is_told_by_one_list_that_is_downloaded_without_a_name_in_its_file_name(office: Office) -> None:
     add_calls(office, 2)
     log_case(office)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
+from structlog.testing import capture_logs
 from werkzeug.routing import IntegerConverter, Rule
 
 from dsr.db.tables import AccessEntry
@@ -205,6 +206,18 @@ def test_an_address_with_a_case_that_may_not_be_seen_is_logged_before_the_answer
     with office.deps.database.read() as session:
         line = session.exec(select(AccessEntry)).one()
         assert (line.actor, line.case_id, line.is_refused, line.basis) == (f"user:{user_id}", 7, True, "no_such_role")
+
+
+def test_no_line_of_the_log_holds_an_address_its_words_or_a_token(office: Office) -> None:
+    """What was searched and posted, and addresses that are secrets themselves, of pages there are and are not."""
+    client, secret = office.browser_of("handler"), "a-token-of-somebody"
+    with capture_logs() as lines:
+        for page in ("/queue?q=Aino+Esimerkki", f"/password/{secret}", f"/calendar/{secret}.ics", "/Aino-Esimerkki"):
+            client.get(page, headers={"Referer": "http://localhost/queue?q=Aino", "User-Agent": "Aino"})
+        client.post("/queue", data={"q": "Aino"})
+        client.post("/sign-in", data={"email": "aino@posti.example", "password": secret})
+    assert len([one for one in lines if one["event"] == "request"]) == 6
+    assert [one for one in lines if "aino" in str(one).casefold() or secret in str(one)] == []
 
 
 def _case_page(app: Flask) -> str:

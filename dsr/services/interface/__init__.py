@@ -5,5 +5,6 @@ that an e-service sends is logged as from the form: same checks, same clock, hol
 `Idempotency-Key` makes one case. A later message waits among the mails for a person, at its case. States and dates
 can be read, never a name, a message, a letter or a call, and protected cases not at all. What a system may read and
 that has changed is posted to its address, signed in the manner of Standard Webhooks, at least once. Tokens are kept
-as hashes, have scopes, end within a year, and open nothing before a second administrator has confirmed them.
+as hashes, have scopes, end within a year, and open nothing before a second administrator has confirmed them. A new
+token goes on with the cases of an earlier system only where both have chosen it; its name alone opens nothing.
 """

@@ -59,10 +59,16 @@ def faults_beside_others(session: Session, name: str, goes_on: int | None, *, at
         yield Fault("goes_on", sentence, "system_not_over")
     alike = [one for one in tokens if as_read(one.name) == as_read(name) and system_of(one) != goes_on]
     if any(_is_in_force(one, at) for one in alike):
-        sentence = "A system of this name has a token in force: end that one first, or give another name."
+        sentence = (
+            "A system of this name, or of one that reads like it, has a token in force: end that one first, or give "
+            "another name."
+        )
         yield Fault("name", sentence, "system_there")
     elif any(one.confirmed_at is not None for one in alike):
-        sentence = "A system of this name was here before: choose that the token goes on with it, or give another name."
+        sentence = (
+            "A system of this name, or of one that reads like it, was here before: choose that the token goes on with "
+            "it, or give another name."
+        )
         yield Fault("name", sentence, "system_was_there")
 
 
