@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import AppealQuestion, Dispatch, LetterRecipient, ServiceAttempt
@@ -62,11 +62,10 @@ def recipients_due(
     session: Session, on: date, *conditions: ColumnElement[bool]
 ) -> Iterator[tuple[TaskCode, date, LetterRecipient]]:
     """What is to be done on a day about recipients who are not served, with its day, in two queries however many they are."""
-    query = select(LetterRecipient).where(
-        or_(col(LetterRecipient.served_on).is_(None), col(LetterRecipient.role) == Role.PRINCIPAL.value),
-        col(LetterRecipient.left_out) == "",
-        *conditions,
-    )
+    is_principal = col(LetterRecipient.role) == Role.PRINCIPAL.value
+    is_told = exists().where(col(ServiceAttempt.recipient_id) == col(LetterRecipient.id))
+    unserved = or_(and_(col(LetterRecipient.served_on).is_(None), ~is_principal), and_(is_principal, ~is_told))
+    query = select(LetterRecipient).where(unserved, col(LetterRecipient.left_out) == "", *conditions)
     recipients = session.scalars(query.order_by(col(LetterRecipient.id))).all()
     sent = sendings_to(session, [one.id or 0 for one in recipients])
     for one in recipients:

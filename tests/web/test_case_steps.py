@@ -162,7 +162,7 @@ def test_a_notice_begun_in_a_closed_case_is_its_next_step_and_stands_on_the_queu
     assert f'href="/cases/{case_id}/letters/{letter_id}"' in page.text
     queue = client.get("/queue?tab=left")
     assert "Jäänyt tekemättä 1" in text_of(queue.data)
-    assert "Lähetä aloitettu kirje tai mitätöi se" in text_of(queue.data)
+    assert "Lähetä aloitettu kirje. Mitätöi se, jos kukaan ei enää tarvitse sitä" in text_of(queue.data)
     assert f'href="/cases/{case_id}"' in queue.text
     assert f'href="/cases/{case_id}"' not in client.get("/queue").text
 
