@@ -13,12 +13,13 @@ from dsr.db.tables import CaseTask, LetterRecipient, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import ActReason
 from dsr.domain.invariants import Checked
+from dsr.domain.logged_request import Route
 from dsr.domain.matters import Ending, TaskKind
 from dsr.domain.serving import Role
-from dsr.services import cases, projection, serving
+from dsr.services import cases, intake, projection, serving
 from dsr.services.lawful import duties
 from dsr.services.letters import rows
-from dsr.services.reminders import feeds
+from dsr.services.reminders import feeds, lists
 from dsr.services.rights import closing, tasks
 from tests.services.letters_office import LetterOffice
 from tests.services.test_letters_left import LEFT, discard, withdrawn
@@ -202,3 +203,50 @@ def _unserved(office: LetterOffice) -> int:
 
     with office.deps.database.read() as session:
         return count(session)
+
+
+def passed_on(office: LetterOffice, route: Route = Route.DOCUMENT_REQUEST) -> int:
+    """A message that was passed on, with its task."""
+    with office.deps.database.write() as session:
+        by, at = office.people["kirsi"], office.clock()
+        return intake.route_message(session, office.deps, route, "Pyydän ...", "email", at, by=by, at=at).id or 0
+
+
+def test_the_team_is_reminded_of_the_task_of_a_case_that_was_passed_on(letter_office: LetterOffice) -> None:
+    """It has no request that could show it; the two weeks of 621/1999, 14 § run all the same."""
+    office = letter_office
+    case_id = passed_on(office)
+    for on in ("2026-11-02", "2026-11-09", "2026-11-09", "2026-11-17"):
+        give(office, on)
+    assert given(office) == [
+        (10, [], None, "handler", True),
+        (5, [], None, "handler", True),
+        (-1, [1, 0], None, "handler", True),
+    ]
+    assert told(office, "veera") == told(office, "jari") == [(case_id, -1, False)]
+    with office.deps.database.write() as session:
+        (line,) = lists.lines_for(session, office.actor("veera"), local_date(office.clock()))
+        lists.note_seen(
+            session, office.actor("veera"), line.reminder_id, on=local_date(office.clock()), at=office.clock()
+        )
+    with office.deps.database.read() as session:
+        (line,) = lists.lines_for(session, office.actor("veera"), local_date(office.clock()))
+        assert (line.is_seen, line.right, line.act_by_on) == (True, "", BY)
+        (task,) = tasks.open_tasks(session, office.actor("veera"))
+    close_passed_on(office, case_id, task.task_id)
+    assert told(office, "veera") == []
+    give(office, "2026-11-18")
+    assert len(given(office)) == 3
+
+
+def close_passed_on(office: LetterOffice, case_id: int, task_id: int) -> None:
+    with office.deps.database.write() as session:
+        case, by, at = cases.one_case(session, case_id), office.people["veera"], office.clock()
+        told_so = Ending("passed_on", "Siirrettiin kirjaamoon.", local_date(at))
+        tasks.close(session, case, task_id, told_so, by=by, at=at)
+
+
+def test_nobody_is_reminded_of_what_is_the_officers_own(quick_office: LetterOffice) -> None:
+    passed_on(quick_office, Route.DPO_MESSAGE)
+    give(quick_office, "2026-11-17")
+    assert given(quick_office) == []

@@ -1396,7 +1396,7 @@ def upgrade() -> None:
     )
     op.create_table('reminder',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=True),
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('act_by_on', sa.Date(), nullable=False),
     sa.Column('step', sa.Integer(), nullable=False),
@@ -1413,6 +1413,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reminder_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(
+            'uq_reminder_of_case',
+            ['case_id', 'act_by_on', 'step'],
+            unique=True,
+            sqlite_where=sa.text('right_request_id IS NULL'),
+            postgresql_where=sa.text('right_request_id IS NULL'),
+        )
 
     op.create_table('reminder_receipt',
     sa.Column('reminder_id', sa.Integer(), nullable=False),
@@ -2470,6 +2477,7 @@ def downgrade() -> None:
 
     op.drop_table('reminder_receipt')
     with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index('uq_reminder_of_case')
         batch_op.drop_index(batch_op.f('ix_reminder_case_id'))
 
     op.drop_table('reminder')
