@@ -19,6 +19,8 @@ class Invariant(StrEnum):
     REMEDIES = "remedies"
     SENT_IS_PRINTED = "sent_is_printed"
     LETTERS_LEFT = "letters_left"
+    TASKS = "tasks"
+    SERVICE = "service"
     HELD = "held"
     HELD_AT_SOURCE = "held_at_source"
     WIDE_DECIDED = "wide_decided"
@@ -48,6 +50,8 @@ PROVISION: Mapping[Invariant, str] = MappingProxyType(
         Invariant.REMEDIES: "GDPR 12(4), hallintolaki 47",
         Invariant.SENT_IS_PRINTED: "GDPR 5(2)",
         Invariant.LETTERS_LEFT: "hallintolaki 23",
+        Invariant.TASKS: "hallintolaki 23, 621/1999 14, GDPR 19",
+        Invariant.SERVICE: "hallintolaki 54, GDPR 5(1)(e)",
         Invariant.HELD: "GDPR 12(2), 18(1)",
         Invariant.HELD_AT_SOURCE: "GDPR 28(3)(e)",
         Invariant.WIDE_DECIDED: "GDPR 12(2), 5(1)(c)",

@@ -102,7 +102,7 @@ def reject_candidate(
     note_judged(session, case.id or 0, [call_id])
     record(session, f"case:{case.id}", "call_rejected", at=at, by=by, call_id=call_id)
     if candidate.verdict_reason:
-        covering.leave_out(session, case, [call_id], by=by, at=at)
+        covering.leave_out(session, deps, case, [call_id], by=by, at=at)
     projection.project_case(session, deps, case)
 
 
@@ -131,7 +131,7 @@ def reject_weak(session: Session, deps: Deps, case: Case, reason: str, *, seen: 
     session.flush()
     note_judged(session, case.id or 0, [row.call_id for row in rows])
     record(session, f"case:{case.id}", "weak_calls_rejected", at=at, by=by, calls=len(rows))
-    covering.leave_out(session, case, {row.call_id for row in rows}, by=by, at=at)
+    covering.leave_out(session, deps, case, {row.call_id for row in rows}, by=by, at=at)
     projection.project_case(session, deps, case)
     return len(rows)
 
@@ -172,7 +172,7 @@ def unlink_call(session: Session, deps: Deps, case: Case, call_id: int, *, by: i
     session.flush()
     record(session, f"case:{case.id}", "call_unlinked", at=at, by=by, call_id=call_id)
     if candidate is None:
-        covering.leave_out(session, case, [call_id], by=by, at=at)
+        covering.leave_out(session, deps, case, [call_id], by=by, at=at)
     projection.project_case(session, deps, case)
 
 

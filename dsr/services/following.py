@@ -14,7 +14,7 @@ from dsr.deps import Deps
 from dsr.domain import workflow
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import FactKind
-from dsr.services import clock, identity
+from dsr.services import clock, identity, projection
 from dsr.services.letters.addressee import is_for_other
 from dsr.services.letters.values import told_of
 from dsr.services.request_facts import AT_THE_COUNTER, facts_of
@@ -56,6 +56,7 @@ def after_dispatch(
     transferring.note_part(session, deps, case, request, letter, by=by, at=at)
     taking_up.note_promise(session, deps, case, request, letter, by=by, at=at)
     taking_up.announce(session, deps, request, kind, sent_on, at=at)
+    projection.project_case(session, deps, case)
     if touched and way == AT_THE_COUNTER and not kind.is_before_identity and not is_for_other(kind, letter):
         identity.note_shown_in_person(session, case, sent_on, by=by, at=at)
 

@@ -141,13 +141,13 @@ def release(
         session.add(hold)
         session.flush()
         record(session, holds.stream_of(hold), "restriction_lifted", at=at, by=by, hold_id=hold.id)
-        taking_up.settle(session, at=at)
+        taking_up.settle(session, deps, at=at)
         return until
     hold.released_at, hold.released_by, hold.release_reason = at, by, reason.strip()
     session.add(hold)
     session.flush()
     record(session, holds.stream_of(hold), "hold_released", at=at, by=by, hold_id=hold.id)
-    taking_up.settle(session, at=at)
+    taking_up.settle(session, deps, at=at)
     if case is not None:
         projection.project_case(session, deps, case)
     return None

@@ -11,12 +11,13 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Case, RightRequest
 from dsr.deps import Deps
-from dsr.domain.deadlines import ActBy, ActReason, Clock, FactKind, act_by
-from dsr.domain.left_letters import leaves_by, left_since
+from dsr.domain.calendar import local_date
+from dsr.domain.deadlines import ActBy, Clock, FactKind, act_by
+from dsr.domain.left_days import LeftDay, shown_by
+from dsr.services import left_days
 from dsr.services.clock import clock_from, clock_of, requests_by_case, requests_of, standing_facts_by_request
 from dsr.services.handovers import promises
 from dsr.services.holds import earliest_unconfirmed, unconfirmed_by_case
-from dsr.services.letters import left
 from dsr.services.listening import waiting
 from dsr.services.rights import tasks
 
@@ -36,15 +37,16 @@ def project(session: Session, deps: Deps, case: Case, request: RightRequest) -> 
 
 
 def project_left(session: Session, deps: Deps, case_ids: Collection[int]) -> None:
-    """Store in each request of these cases that has ended by when the letter that it leaves is sent; nothing where it leaves none."""
-    ended = [one for found in requests_by_case(session, case_ids).values() for one in found if not one.is_open]
-    flows = {one.id or 0: (deps.catalogue.rights[one.right], one.state) for one in ended}
-    since = left_since(left.begun(session, deps.catalogue, case_ids), flows)
-    for request in ended:
-        begun_on = since.get(request.id or 0)
-        request.act_by_on = leaves_by(begun_on, deps.calendar) if begun_on is not None else None
-        request.act_by_reason = ActReason.letter_left.value if begun_on is not None else ""
-        session.add(request)
+    """Store in each request of these cases that has ended by when what it leaves is done; nothing where it leaves nothing."""
+    days: dict[int, list[LeftDay]] = {}
+    for day in left_days.of_cases(session, deps, case_ids, local_date(deps.now())):
+        days.setdefault(day.case_id, []).append(day)
+    for case_id, found in requests_by_case(session, case_ids).items():
+        left = shown_by(days.get(case_id, ()), {one.id or 0: one.is_open for one in found})
+        for request in found:
+            if not request.is_open:
+                _keep_act(request, left.get(request.id or 0))
+                session.add(request)
     session.flush()
 
 
@@ -54,6 +56,10 @@ def _keep(case: Case, request: RightRequest, clock: Clock, act: ActBy | None) ->
     request.extension = clock.extension.value
     request.calendar_version = clock.calendar_version
     request.language = case.language
+    _keep_act(request, act)
+
+
+def _keep_act(request: RightRequest, act: ActBy | None) -> None:
     request.act_by_on = act.on if act else None
     request.act_by_reason = act.reason.value if act else ""
 
@@ -96,7 +102,7 @@ def replay_all(session: Session, deps: Deps) -> list[tuple[int, date, date]]:
     """Project every open right request again and answer those whose safe day moved: id, stored day, new day.
 
     Run by the nightly tick: a difference without a new fact means that the calendar or the rules have changed. Everything
-    is read by sets, since nobody can place a hold meanwhile. Of those that have ended only the letters they leave are looked at.
+    is read by sets, since nobody can place a hold meanwhile. Of those that have ended only what they leave to do is looked at.
     """
     moved = []
     query = select(RightRequest, Case).join(Case, col(Case.id) == col(RightRequest.case_id))
@@ -123,7 +129,7 @@ def replay_all(session: Session, deps: Deps) -> list[tuple[int, date, date]]:
             if clock.safe_on != before:
                 moved.append((request.id or 0, before, clock.safe_on))
     session.flush()
-    leaving = left.cases_left(session)
+    leaving = left_days.cases(session, local_date(deps.now()))
     for first in range(0, len(leaving), REPLAYED_AT_ONCE):
         project_left(session, deps, leaving[first : first + REPLAYED_AT_ONCE])
     return moved

@@ -19,8 +19,8 @@ from dsr.domain.workflow import NextStep
 from dsr.services import clock, holds, requests
 from dsr.services.case_access import hidden_from, visible_to
 from dsr.services.case_search import found_in
+from dsr.services.left_days import is_due
 from dsr.services.letter_jobs import UnderWay
-from dsr.services.letters.left import is_due
 from dsr.services.queue.deliveries import Delivery, deliveries
 from dsr.services.queue.filters import (
     ENDED_TABS,

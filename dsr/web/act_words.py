@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from dsr.domain.deadlines import ActReason
 from dsr.domain.workflow import NextStep
 from dsr.web.current import today
 from dsr.web.dates import short_day
-from dsr.web.texts import current_language, gettext
+from dsr.web.texts import LazyText, current_language, gettext, lazy
+
+_LEFT: Mapping[str, LazyText] = {
+    ActReason.task: lazy("Do the open task of the case, and close it with its outcome"),
+    ActReason.service: lazy("See to the service of the letter, or ask the court about an appeal"),
+    ActReason.letter_left: lazy(
+        "Send the letter that was begun. Void it where nobody needs it any more: it is listed until then"
+    ),
+}
+"""What is to do where a request has ended and leaves something."""
 
 
 def act_words(reason: str, on: date | None, safe_on: date | None, extension: str) -> str:
@@ -34,6 +44,8 @@ def act_words(reason: str, on: date | None, safe_on: date | None, extension: str
             return gettext("extension notice or refusal by")
         case ActReason.task:
             return gettext("task due")
+        case ActReason.service:
+            return gettext("service of a letter to be seen to by")
         case ActReason.letter_left:
             return gettext("begun letter to be sent by")
         case _:
@@ -41,10 +53,10 @@ def act_words(reason: str, on: date | None, safe_on: date | None, extension: str
 
 
 def step_words(step: NextStep, state: str, reason: str) -> str:
-    """The next step in words. Where the workflow has none any more, and a letter was begun all the same, that is what is to do."""
-    if reason == ActReason.letter_left and step.code == state:
-        return gettext("Send the letter that was begun, or void it")
-    return step.labels[current_language()]
+    """The next step in words. Where the workflow has none any more, and the request leaves something, that is what is to do."""
+    if step.code != state or reason not in _LEFT:
+        return step.labels[current_language()]
+    return str(_LEFT[reason])
 
 
 def is_loss(reason: str) -> bool:

@@ -38,6 +38,20 @@ WORDS: Mapping[Invariant, tuple[LazyText, LazyText]] = MappingProxyType(
             lazy("Every letter that was begun for a request which has ended was sent or voided within two weeks"),
             lazy("Open the case: send the letter, or void it and say why it is not needed."),
         ),
+        Invariant.TASKS: (
+            lazy(
+                "Every task with a day of its own was done by its day, in cases that have ended or were passed on too"
+            ),
+            lazy("Open the case: do the task, and close it with its outcome."),
+        ),
+        Invariant.SERVICE: (
+            lazy(
+                "What is to be done about the service of letters was done in two weeks, and courts were asked about appeals"
+            ),
+            lazy(
+                "Open the case: serve the letter, or write down what the court said. Its recordings are kept until then."
+            ),
+        ),
         Invariant.HELD: (
             lazy("No recording was destroyed while a hold kept it"),
             lazy("This is a breach of security: decide on telling the Ombudsman within 72 hours, and tell the person."),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from dsr.domain.breaches import BreachKind, Risk
 from dsr.domain.serving import Lack, LeftOut, Role, Rule
-from dsr.services.serving.tasks import TaskCode
+from dsr.domain.serving_tasks import TaskCode
 from dsr.web.dates import clock_time, short_day
 from dsr.web.texts import LazyText, gettext, lazy
 

@@ -47,7 +47,7 @@ def asked(office: LetterOffice, case_id: int, call_id: int, *, is_answered: bool
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
         on = local_date(at)
         use = AskedUse("consent", "Jäljennöksen tarkistus ennen luovutusta.", on, on if is_answered else None)
-        return restricted_uses.write_use(session, case, [call_id], use, by=by, at=at)
+        return restricted_uses.write_use(session, office.deps, case, [call_id], use, by=by, at=at)
 
     in_case(office, case_id, act)
 
@@ -164,7 +164,7 @@ def consents(office: LetterOffice, case_id: int, call_id: int) -> None:
     def gave(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
         on = local_date(at)
         use = AskedUse("consent", "Jäljennöksen tarkistus.", on, on, is_given=True)
-        return restricted_uses.write_use(session, case, [call_id], use, by=by, at=at)
+        return restricted_uses.write_use(session, office.deps, case, [call_id], use, by=by, at=at)
 
     in_case(office, case_id, gave)
 
@@ -361,7 +361,7 @@ def claims(office: LetterOffice, case_id: int, call_id: int, basis: str = "legal
     """Another exception of 18(2) is written down, or that it is not there after all."""
 
     def act(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
-        return restricted_uses.write_use(session, case, [call_id], AskedUse(basis, WHY), by=by, at=at)
+        return restricted_uses.write_use(session, office.deps, case, [call_id], AskedUse(basis, WHY), by=by, at=at)
 
     in_case(office, case_id, act)
 

@@ -72,7 +72,7 @@ def test_all_recordings_are_those_too_that_a_restriction_keeps_away(quick_office
         at, by = office.clock(), office.people["veera"]
         scoring.store(session, office.deps, case_id, scoring.search(session, case_id, at), at=at)
         asked = AskedUse("consent", "Vastustaminen.", asked_on=local_date(at))
-        restricted_uses.write_use(session, session.get_one(Case, case_id), [away], asked, by=by, at=at)
+        restricted_uses.write_use(session, office.deps, session.get_one(Case, case_id), [away], asked, by=by, at=at)
     office.link_call(case_id)
     prove_identity(office, case_id)
     step(office, case_id, "start_assessment")

@@ -445,7 +445,7 @@ def test_a_restricted_call_that_may_be_this_persons_is_left_to_somebody_to_look_
 def _said(office: LetterOffice, case_id: int, call_id: int, asked: AskedUse) -> None:
     with office.deps.database.write() as session:
         case, by = session.get_one(Case, case_id), office.people["veera"]
-        restricted_uses.write_use(session, case, [call_id], asked, by=by, at=office.clock())
+        restricted_uses.write_use(session, office.deps, case, [call_id], asked, by=by, at=office.clock())
 
 
 def _answer_beside_restricted(office: LetterOffice) -> tuple[int, int, int]:

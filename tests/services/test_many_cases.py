@@ -15,7 +15,7 @@ from dsr.db.engine import Database
 from dsr.db.tables import Call, Case, User
 from dsr.deps import Deps
 from dsr.domain.access import Actor, Role
-from dsr.services import destruction, work_queue
+from dsr.services import destruction, left_days, work_queue
 from dsr.services.call_sources import newest_call_at
 from dsr.services.case_access import hidden_from
 from dsr.services.lawful import duties
@@ -84,6 +84,23 @@ def test_recordings_are_found_without_looking_at_all_others(sqlite_database: Dat
     plan = plan_of(sqlite_database, carry_out)
     assert [step for step in plan if step.startswith(f"SEARCH recording USING {index}")], plan
     assert not [step for step in plan if step.startswith("SCAN recording")], plan
+
+
+_LEFT: dict[str, Callable[[Session], object]] = {
+    "the night": lambda session: left_days.cases(session, AT.date()),
+    "the duty of tasks": lambda session: duties.tasks(session, AT.date()),
+    "the duty of service": lambda session: duties.service(session, AT.date()),
+}
+
+
+@pytest.mark.parametrize("work", _LEFT)
+def test_what_is_left_to_do_is_found_without_looking_at_every_case_task_or_recipient(
+    sqlite_database: Database, work: str
+) -> None:
+    plan = plan_of(sqlite_database, _LEFT[work])
+    big = ("cases", "case_task", "letter_recipient", "appeal_question", "right_request", "letter", "service_attempt")
+    assert not [step for step in plan for table in big if step.split()[:2] == ["SCAN", table]], plan
+    assert work != "the duty of tasks" or [step for step in plan if "INDEX ix_case_task_open (outcome=?" in step], plan
 
 
 def test_the_newest_call_of_a_source_is_found_without_sorting_all_of_its_calls(sqlite_database: Database) -> None:

@@ -47,7 +47,7 @@ def consenting(call_id: int) -> Any:
     def consents(session: Session, deps: Any, case: Case, request: RightRequest, *, by: int, at: Any) -> int:
         on = at.date()
         use = AskedUse("consent", "Tarkastuspyynnön vastaus.", on, on, is_given=True)
-        return restricted_uses.write_use(session, case, [call_id], use, by=by, at=at)
+        return restricted_uses.write_use(session, deps, case, [call_id], use, by=by, at=at)
 
     return consents
 

@@ -102,11 +102,11 @@ def test_two_workers_who_look_at_once_write_one_reminder(letter_office: LetterOf
     for _worker in range(2):
         with office.deps.database.write() as session:
             known = giving._known(session, office.deps, due, on)
-            case, at = session.get_one(Case, due[0].request.case_id), office.clock()
+            case, at = session.get_one(Case, due[0].case_id), office.clock()
             giving._give(session, [giving._row(case, due[0], known, at)], at)
     assert len(given(office)) == 1
     with office.deps.database.read() as session:
-        kinds = [one.kind for one in events_of(session, f"case:{due[0].request.case_id}")]
+        kinds = [one.kind for one in events_of(session, f"case:{due[0].case_id}")]
     assert kinds.count("reminded") == 1
 
 

@@ -356,7 +356,7 @@ def test_t18_restricted_recordings_are_reviewed_only_by_consent_asked_and_kept(q
             asked = AskedUse(
                 "consent", "Jäljennöksen tarkistus ennen luovutusta.", on, on if is_given else None, is_given
             )
-            return restricted_uses.write_use(session, case, [call_id], asked, by=by, at=at)
+            return restricted_uses.write_use(session, office.deps, case, [call_id], asked, by=by, at=at)
 
         return act
 

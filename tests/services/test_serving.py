@@ -28,6 +28,7 @@ from dsr.db.tables import (
 from dsr.domain.custody import Custody, CustodyFound, ShownBy
 from dsr.domain.errors import Invalid, Refused
 from dsr.domain.serving import Role
+from dsr.domain.serving_tasks import TaskCode
 from dsr.jobs.handlers import all_handlers
 from dsr.jobs.running import run_job
 from dsr.services import breaches, hold_reviews, holds, representation, serving
@@ -36,7 +37,6 @@ from dsr.services.letters import approving, dispatching, editing, rows
 from dsr.services.letters.seen import shown_values
 from dsr.services.serving import rows as serving_rows
 from dsr.services.serving.noting import Outcome
-from dsr.services.serving.tasks import TaskCode
 from tests.services.letters_office import LetterOffice, change_case
 
 REASONS = "Olet pyytänyt samoja tietoja kolmesti viikon sisällä, eikä niihin ole tullut muutoksia."

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from dsr.db.tables import Candidate, Case, Letter, Link, Restriction, RightRequest, Unlisted
+from dsr.db.tables import Candidate, Case, CaseTask, Letter, Link, Restriction, RightRequest, Unlisted
 from dsr.services import projection
 from dsr.services.letters import drafting
 from tests.web.case_office import log_case, post, propose_call, request_of, value_of
@@ -177,14 +177,31 @@ def test_a_notice_begun_in_a_closed_case_is_its_next_step_and_stands_on_the_queu
         letter_id = letter.id
     page = client.get(f"/cases/{case_id}")
     words = next_step(client, case_id)
-    assert "Lähetä aloitettu kirje tai mitätöi se" in words
+    assert "Lähetä aloitettu kirje. Mitätöi se, jos kukaan ei enää tarvitse sitä" in words
     assert "aloitettu kirje lähetettävä viimeistään" in words
     assert f'href="/cases/{case_id}/letters/{letter_id}"' in page.text
     queue = client.get("/queue?tab=left")
-    assert "Kirje lähettämättä 1" in text_of(queue.data)
-    assert "Lähetä aloitettu kirje tai mitätöi se" in text_of(queue.data)
+    assert "Jäänyt tekemättä 1" in text_of(queue.data)
+    assert "Lähetä aloitettu kirje. Mitätöi se, jos kukaan ei enää tarvitse sitä" in text_of(queue.data)
     assert f'href="/cases/{case_id}"' in queue.text
     assert f'href="/cases/{case_id}"' not in client.get("/queue").text
+
+
+def test_a_task_of_a_closed_case_is_its_next_step_and_leads_to_it(office: Office) -> None:
+    case_id = log_case(office)
+    client = office.browser_of("handler")
+    step(office, client, case_id, "withdraw", withdrawn_on="25.11.2026", reason="Soitti ja perui.")
+    with office.deps.database.write() as session:
+        session.scalars(select(Letter).where(col(Letter.kind) == "withdrawal_confirmed")).one().state = "void"
+        days = {"received_on": date(2026, 11, 25), "due_on": date(2026, 12, 9), "made_at": office.clock()}
+        session.add(CaseTask(case_id=case_id, kind="ordered", **days))
+        session.flush()
+        projection.project_left(session, office.deps, [case_id])
+    words = next_step(client, case_id)
+    assert "Tee asian avoin tehtävä ja sulje se lopputuloksella" in words
+    assert "tehtävä viimeistään" in words
+    assert f'href="/cases/{case_id}/rights"' in client.get(f"/cases/{case_id}").text
+    assert "Tee asian avoin tehtävä" in text_of(client.get("/queue?tab=left").data)
 
 
 @pytest.mark.parametrize("numbers", [(), ("81621",)], ids=["no number", "only an extension"])

@@ -15,9 +15,11 @@ from dsr.db import outbox
 from dsr.db.audit import Verdict, verify
 from dsr.db.events import record
 from dsr.db.tables import (
+    AppealQuestion,
     Approval,
     Breach,
     Case,
+    CaseTask,
     ChannelTest,
     CountedMonth,
     Destruction,
@@ -27,13 +29,14 @@ from dsr.db.tables import (
     Job,
     Leg,
     Letter,
+    LetterRecipient,
     LetterText,
     MailboxMessage,
     Recording,
     RightRequest,
 )
 from dsr.domain.calendar import local_date
-from dsr.domain.deadlines import FactKind
+from dsr.domain.deadlines import ActReason, FactKind
 from dsr.domain.invariants import Invariant
 from dsr.jobs.lawful import look_at_lawfulness
 from dsr.jobs.running import run_job
@@ -108,7 +111,33 @@ def _closed_unanswered(session: Session) -> None:
 def _letter_left(session: Session) -> None:
     request = session.exec(select(RightRequest)).one()
     request.state, request.is_open, request.act_by_on = "withdrawn", False, TODAY - timedelta(days=1)
+    request.act_by_reason = ActReason.letter_left.value
     session.add(request)
+
+
+def _task_late(session: Session) -> None:
+    """Of a case that was passed on: nobody is reminded by any request of it."""
+    for back in (0, 1):
+        days = {"received_on": TODAY - timedelta(days=15), "due_on": TODAY - timedelta(days=back)}
+        session.add(CaseTask(case_id=1, kind="not_a_request", made_at=MORNING, **days))
+
+
+def _unserved(session: Session) -> None:
+    letter = Letter(case_id=1, kind="acknowledgement", state="sent", created_at=MORNING)
+    session.add(letter)
+    session.flush()
+    for back in (14, 15):
+        told = {"role": "guardian", "name": "", "added_at": MORNING - timedelta(days=back)}
+        session.add(LetterRecipient(case_id=1, letter_id=letter.id or 0, **told))
+
+
+def _court_unasked(session: Session) -> None:
+    for back in (14, 15):
+        letter = Letter(case_id=1, kind="acknowledgement", state="draft", created_at=MORNING)
+        session.add(letter)
+        session.flush()
+        told = {"letter_id": letter.id or 0, "route": "hallintovalitus_30d", "ask_on": TODAY - timedelta(days=back)}
+        session.add(AppealQuestion(case_id=1, **told))
 
 
 def _moved_without_a_fact(session: Session) -> None:
@@ -245,6 +274,9 @@ _BREAKS: list[tuple[Callable[[Session], None], set[Invariant]]] = [
     (_moved_without_a_fact, {Invariant.CLOCK}),
     (_sent_without_bytes, {Invariant.SENT_IS_PRINTED}),
     (_letter_left, {Invariant.LETTERS_LEFT}),
+    (_task_late, {Invariant.TASKS}),
+    (_unserved, {Invariant.SERVICE}),
+    (_court_unasked, {Invariant.SERVICE}),
     (_extended_by_nothing, {Invariant.EXTENSION, Invariant.CLOCK}),
     (lambda session: _sent(session, "acknowledgement"), {Invariant.APPROVAL}),
     (lambda session: _sent(session, "access_refused"), {Invariant.APPROVAL, Invariant.REMEDIES}),

@@ -170,7 +170,7 @@ def test_tabs_count_and_narrow(office: Office) -> None:
     assert references(client.get("/queue?tab=unassigned").text) == [str(other)]
     assert references(client.get("/queue?language=sv").text) == [str(other)]
     assert references(client.get(f"/queue?handler={user}").text) == [str(mine)]
-    tabs = "Omat 1 Jakamattomat 1 Odottaa 2 Hyväksyttävänä 0 Määräaika lähellä 0 Kaikki 2 Kirje lähettämättä 0 Suljetut 0 Siirretyt 0"
+    tabs = "Omat 1 Jakamattomat 1 Odottaa 2 Hyväksyttävänä 0 Määräaika lähellä 0 Kaikki 2 Jäänyt tekemättä 0 Suljetut 0 Siirretyt 0"
     assert tabs in text_of(client.get("/queue").data)
 
 

@@ -224,7 +224,9 @@ class RightRequest(SQLModel, table=True):
     safe_on: date
     strict_on: date
     statutory_on: date
-    act_by_on: date | None = None  # of one that has ended: by when the letter that it leaves is sent, else none
+    act_by_on: date | None = (
+        None  # of one that has ended: by when what it leaves is done (`domain.left_days`), else none
+    )
     act_by_reason: str = Field(default="", max_length=40)
     extension: str = Field(default="none", max_length=12)
     calendar_version: str = Field(default="", max_length=64)

@@ -2,23 +2,33 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Json, Moment
 
 
 class Reminder(SQLModel, table=True):
-    """One step of reminding of one `act_by_on` of a right request; it stands while that is still the request's day.
+    """One step of reminding of one `act_by_on` of a right request, or of the tasks of a case that was passed on and has none; it
+    stands while that is still the day.
 
     `step` is working days left, negative for days late; `skipped` the earlier ones that nobody was given. `team` is the
     role whose step is next, `for_team` whether all of them are told. `desk` is on whose desk the case was, or who stood in.
     """
 
     __tablename__ = "reminder"
-    __table_args__ = (UniqueConstraint("right_request_id", "act_by_on", "step", name="uq_reminder_once"),)
+    __table_args__ = (
+        UniqueConstraint("right_request_id", "act_by_on", "step", name="uq_reminder_once"),
+        Index(
+            "uq_reminder_of_case",
+            *("case_id", "act_by_on", "step"),
+            unique=True,
+            sqlite_where=text("right_request_id IS NULL"),
+            postgresql_where=text("right_request_id IS NULL"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    right_request_id: int = Field(foreign_key="right_request.id")
+    right_request_id: int | None = Field(default=None, foreign_key="right_request.id")
     case_id: int = Field(foreign_key="cases.id", index=True)
     act_by_on: date
     step: int

@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Json, Moment, Sealed
@@ -140,6 +140,7 @@ class CaseTask(SQLModel, table=True):
     """Something with a due day of its own that a person must do, closed by a recorded outcome."""
 
     __tablename__ = "case_task"
+    __table_args__ = (Index("ix_case_task_open", "outcome", "due_on", "case_id"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     right_request_id: int | None = Field(default=None, foreign_key="right_request.id")
@@ -148,7 +149,7 @@ class CaseTask(SQLModel, table=True):
     letter_id: int | None = Field(default=None, foreign_key="letter.id", index=True)
     place: str = Field(default="", max_length=20)  # of the copies that a back-up drops
     received_on: date
-    due_on: date | None = Field(default=None, index=True)  # None while it waits for something to end
+    due_on: date | None = None  # None while it waits for something to end
     outcome: str = Field(default="", max_length=20)  # empty while it is open
     words: str = Field(default="", sa_type=Text)
     closed_on: date | None = None

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import LargeBinary, Text
+from sqlalchemy import Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from dsr.db.columns import Moment
@@ -73,12 +73,13 @@ class AppealQuestion(SQLModel, table=True):
     """Whether an appeal came against one decision: asked of the court once nothing more can come in time."""
 
     __tablename__ = "appeal_question"
+    __table_args__ = (Index("ix_appeal_question_unasked", "answered_at", "ask_on"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     letter_id: int = Field(foreign_key="letter.id", unique=True)
     route: str = Field(max_length=40)
     ends_on: date | None = None  # None while a recipient is not served
-    ask_on: date | None = Field(default=None, index=True)
+    ask_on: date | None = None
     answer: str = Field(default="", max_length=12)  # none, appeal
     reference: str = Field(default="", max_length=120)  # whom was asked, or the court's own number
     answered_by: int | None = Field(default=None, foreign_key="users.id")

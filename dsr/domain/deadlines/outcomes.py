@@ -28,6 +28,7 @@ class ActReason(StrEnum):
     rest_promised = "rest_promised"
     extension_or_refusal = "extension_or_refusal"
     task = "task"
+    service = "service"
     letter_left = "letter_left"
 
 

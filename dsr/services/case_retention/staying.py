@@ -25,7 +25,7 @@ from dsr.db.tables import (
 )
 from dsr.domain.case_retention import Stays
 from dsr.services.holds.served import is_to_be_served
-from dsr.services.letters.left import is_left
+from dsr.services.left_days import is_letter_left
 
 CHUNK = 500
 
@@ -52,7 +52,7 @@ def _queries() -> Iterator[tuple[Stays, Select[Any], Any]]:
     yield _of(Stays.APPEAL, LetterRecipient.case_id, unserved)
     yield _of(Stays.HOLD, Hold.case_id, col(Hold.released_at).is_(None))
     yield _of(Stays.TASK, CaseTask.case_id, col(CaseTask.outcome) == "")
-    yield _of(Stays.TASK, RightRequest.case_id, is_left())
+    yield _of(Stays.TASK, RightRequest.case_id, is_letter_left())
     yield _of(Stays.TASK, OfficerStatement.case_id, col(OfficerStatement.answered_at).is_(None))
     yield _of(Stays.TASK, MailboxMessage.proposed_case_id, col(MailboxMessage.state) == "new")
     yield _of(Stays.LISTENING, ListeningTask.case_id, col(ListeningTask.state) == "waiting")

@@ -13,6 +13,7 @@ from dsr.db.tables import (
     AppealQuestion,
     Approval,
     Breach,
+    CaseTask,
     ClockFact,
     Dispatch,
     Hold,
@@ -28,12 +29,14 @@ from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import FactKind
 from dsr.domain.invariants import NIGHT, Checked, Invariant
+from dsr.domain.matters import TWO_WEEKS
 from dsr.domain.retention import MAY_EXIST, SWEPT
 from dsr.services import holds
 from dsr.services.hold_overview import late_before
-from dsr.services.letters.left import is_left
+from dsr.services.left_days import is_letter_left
 from dsr.services.projection import strays
 from dsr.services.report.scope import is_unanswered, last_day
+from dsr.services.sendings import courts_due, recipients_due
 
 MOST = 200
 """Cases named of one invariant; the count says how many there are."""
@@ -111,8 +114,22 @@ def sent_is_printed(session: Session) -> Checked:
 
 def letters_left(session: Session, today: date) -> Checked:
     """Requests that have ended and leave a letter which was begun and neither sent nor discarded by its day."""
-    query = select(col(RightRequest.case_id)).where(is_left(), col(RightRequest.act_by_on) < today)
+    query = select(col(RightRequest.case_id)).where(is_letter_left(), col(RightRequest.act_by_on) < today)
     return _found(Invariant.LETTERS_LEFT, session.scalars(query).all())
+
+
+def tasks(session: Session, today: date) -> Checked:
+    """Open tasks whose day has passed, whatever has become of their cases."""
+    query = select(col(CaseTask.case_id)).where(col(CaseTask.outcome) == "", col(CaseTask.due_on) < today)
+    return _found(Invariant.TASKS, session.scalars(query).all())
+
+
+def service(session: Session, today: date) -> Checked:
+    """Recipients about whose service something was to be done two weeks ago, and courts that were to be asked then: the law
+    sets no day but without undue delay, and two weeks are the house's own rule for that (`domain.matters`)."""
+    case_ids = [one.case_id for _code, due_on, one in recipients_due(session, today) if due_on + TWO_WEEKS < today]
+    case_ids += [one.case_id for one in courts_due(session, today) if (one.ask_on or today) + TWO_WEEKS < today]
+    return _found(Invariant.SERVICE, case_ids)
 
 
 def held(session: Session) -> Checked:

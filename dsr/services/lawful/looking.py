@@ -73,6 +73,8 @@ def look(session: Session, deps: Deps, at: datetime) -> Look:
         duties.remedies(session, deps),
         duties.sent_is_printed(session),
         duties.letters_left(session, today),
+        duties.tasks(session, today),
+        duties.service(session, today),
         duties.held(session),
         duties.held_at_source(session, deps, today),
         duties.wide_decided(session, deps, today),

@@ -29,7 +29,7 @@ from dsr.domain.serving import Lack
 from dsr.services import breaches, clock, recording_fates
 from dsr.services.letters import drafting, fees, rows
 from dsr.services.recording_fates import Fate
-from dsr.services.serving.rows import sendings_to, service_on
+from dsr.services.sendings import sendings_to, service_on
 
 OMBUDSMAN_COVER = "ombudsman_cover"
 

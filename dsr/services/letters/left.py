@@ -1,14 +1,10 @@
-"""Letters left behind by requests that have ended, as `RightRequest.act_by_on` keeps them beside the days of open ones.
-
-Of a request that has ended only such a letter leaves a day: the work queue, reminders, calendars and the look at lawfulness
-read it there, and never look for letters.
-"""
+"""Letters of requests that were begun and are neither sent nor discarded, as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import Catalogue
@@ -16,16 +12,6 @@ from dsr.db.tables import Letter, RightRequest
 from dsr.domain.calendar import local_date
 from dsr.domain.left_letters import Begun
 from dsr.services.letters.rows import UNSENT
-
-
-def is_due() -> ColumnElement[bool]:
-    """The condition on `RightRequest` that something is to be done for it by a day: it is open, or has left a letter."""
-    return col(RightRequest.act_by_on).is_not(None)
-
-
-def is_left() -> ColumnElement[bool]:
-    """The condition on `RightRequest` that it has ended and a letter of it was begun and has not left."""
-    return and_(~col(RightRequest.is_open), is_due())
 
 
 def begun(session: Session, catalogue: Catalogue, case_ids: Collection[int]) -> list[Begun]:
@@ -40,9 +26,8 @@ def begun(session: Session, catalogue: Catalogue, case_ids: Collection[int]) -> 
     return found
 
 
-def cases_left(session: Session) -> list[int]:
-    """Every case in which a request that has ended may leave a letter, or is said to: what the night computes again."""
+def cases(session: Session) -> list[int]:
+    """Every case in which a request that has ended may leave a letter."""
     may = select(col(Letter.case_id)).join(RightRequest, col(RightRequest.id) == col(Letter.right_request_id))
     may = may.where(col(Letter.state).in_(UNSENT), ~col(RightRequest.is_open))
-    said = select(col(RightRequest.case_id)).where(is_left())
-    return sorted(set(session.scalars(may)) | set(session.scalars(said)))
+    return sorted(set(session.scalars(may)))

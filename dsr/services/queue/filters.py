@@ -15,7 +15,7 @@ from dsr.domain.access import Actor
 from dsr.domain.calendar import Calendar, OutsideCalendar, working_days_between
 from dsr.domain.case_search import sought
 from dsr.services.case_search import matching
-from dsr.services.letters.left import is_due, is_left
+from dsr.services.left_days import is_due, is_left
 
 OPEN_TABS = ("mine", "unassigned", "waiting", "approve", "closing", "all")
 LEFT = "left"

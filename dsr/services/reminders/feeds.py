@@ -19,7 +19,7 @@ from dsr.deps import Deps
 from dsr.domain.access import Action, may
 from dsr.domain.calendar import local_date
 from dsr.services.case_access import visible_to
-from dsr.services.letters.left import is_due
+from dsr.services.left_days import is_due
 from dsr.services.reminders.absences import presence
 from dsr.services.users import actor_of, token_hash
 

@@ -17,7 +17,8 @@ from dsr.db.tables import Case, CaseAct, CaseUser, Letter, Reminder, RightReques
 from dsr.deps import Deps
 from dsr.domain.access import CaseFacts, Role
 from dsr.domain.reminders import DueStep, due_step, is_for_team
-from dsr.services.letters.left import is_due
+from dsr.services.left_days import is_due
+from dsr.services.reminders import passed_on
 from dsr.services.reminders.absences import Presence, presence
 
 AT_ONCE = 200
@@ -29,7 +30,11 @@ _AHEAD = timedelta(days=40)
 
 @dataclass(frozen=True)
 class _Due:
-    request: RightRequest
+    """What is due, and the step of it: a right request, or of a case that was passed on its tasks."""
+
+    request_id: int | None
+    case_id: int
+    act_by_on: date
     step: DueStep
 
 
@@ -48,13 +53,13 @@ def give_due(session: Session, deps: Deps, on: date, *, at: datetime, limit: int
     """Write what is due on a day, at most `limit`; answers whether there was more.
 
     A reminder that another worker has written meanwhile is left as it is. A request whose day has moved begins anew; one
-    that has ended gets none, unless it leaves a letter. Raises `OutsideCalendar`.
+    that has ended gets none, unless it leaves something to do. Raises `OutsideCalendar`.
     """
-    due = _due(session, deps, on)
+    due = [*_due(session, deps, on), *_passed_on(session, deps, on)]
     chosen = due[:limit]
-    cases = _cases(session, {one.request.case_id for one in chosen})
+    cases = _cases(session, {one.case_id for one in chosen})
     known = _known(session, deps, chosen, on)
-    _give(session, [_row(cases[one.request.case_id], one, known, at) for one in chosen], at)
+    _give(session, [_row(cases[one.case_id], one, known, at) for one in chosen], at)
     return len(due) > limit
 
 
@@ -83,16 +88,33 @@ def _due(session: Session, deps: Deps, on: date) -> list[_Due]:
             counted[key] = due_step(request.act_by_on, on, () if step is None else (step,), deps.calendar)
         due = counted[key]
         if due is not None:
-            found.append(_Due(request, due))
+            found.append(_Due(request.id, request.case_id, request.act_by_on, due))
+    return found
+
+
+def _passed_on(session: Session, deps: Deps, on: date) -> list[_Due]:
+    """The tasks of cases that were passed on: no right request shows them."""
+    days = {case_id: day for case_id, day in session.execute(passed_on.days()) if day <= on + _AHEAD}
+    steps: dict[tuple[int, date], int] = {}
+    given = select(col(Reminder.case_id), col(Reminder.act_by_on), func.min(col(Reminder.step)))
+    given = given.where(col(Reminder.right_request_id).is_(None), col(Reminder.case_id).in_(days))
+    for case_id, day, step in session.execute(given.group_by(col(Reminder.case_id), col(Reminder.act_by_on))):
+        steps[case_id, day] = step
+    found = []
+    for case_id, day in sorted(days.items(), key=lambda one: (one[1], one[0])):
+        step = steps.get((case_id, day))
+        due = due_step(day, on, () if step is None else (step,), deps.calendar)
+        if due is not None:
+            found.append(_Due(None, case_id, day, due))
     return found
 
 
 def _row(case: Case, one: _Due, known: _Known, at: datetime) -> dict[str, Any]:
     """The reminder as it is stored: at whose desk, and whether all of the team are told."""
-    request, step = one.request, one.step.step
+    step = one.step.step
     facts = known.facts.get(case.id or 0, CaseFacts())
     desk = next((user for user in _desk(case, known.there) if _may_open(user, facts, case)), None)
-    reminded_at = known.reminded_at.get(request.id or 0)
+    reminded_at = known.reminded_at.get(one.request_id or 0)
     acted_at = known.acted_at.get((case.id or 0, desk or 0))
     for_team = is_for_team(
         step,
@@ -103,9 +125,9 @@ def _row(case: Case, one: _Due, known: _Known, at: datetime) -> dict[str, Any]:
     )
     team = Role.DECIDER if case.id in known.decisions else Role.HANDLER
     return {
-        "right_request_id": request.id,
+        "right_request_id": one.request_id,
         "case_id": case.id,
-        "act_by_on": request.act_by_on,
+        "act_by_on": one.act_by_on,
         "step": step,
         "skipped": list(one.step.skipped),
         "desk": desk,
@@ -119,8 +141,8 @@ def _give(session: Session, rows: Sequence[Mapping[str, Any]], at: datetime) -> 
     """Write the reminders, and an event of each that nobody else has written meanwhile."""
     if not rows:
         return
-    once = ("right_request_id", "act_by_on", "step")
-    query = insert_into(session, Reminder).on_conflict_do_nothing(index_elements=once)
+    once = ("case_id", "right_request_id", "act_by_on", "step")
+    query = insert_into(session, Reminder).on_conflict_do_nothing()
     written = session.execute(query.returning(*(col(getattr(Reminder, name)) for name in once)), rows)
     new = {tuple(row) for row in written}
     given = [row for row in rows if tuple(row[name] for name in once) in new]
@@ -152,7 +174,7 @@ def _cases(session: Session, ids: Collection[int]) -> dict[int, Case]:
 
 
 def _known(session: Session, deps: Deps, due: Sequence[_Due], on: date) -> _Known:
-    case_ids = {one.request.case_id for one in due}
+    case_ids = {one.case_id for one in due}
     users: dict[int, dict[str, set[int]]] = {}
     rows = select(col(CaseUser.case_id), col(CaseUser.kind), col(CaseUser.user_id)).where(
         col(CaseUser.case_id).in_(case_ids), col(CaseUser.kind).in_(("named", "barred"))
@@ -188,7 +210,7 @@ def _reminded_at(session: Session, due: Sequence[_Due]) -> dict[int, datetime]:
         select(col(Reminder.right_request_id), func.max(col(Reminder.given_at)))
         .join(RightRequest, col(RightRequest.id) == col(Reminder.right_request_id))
         .where(
-            col(RightRequest.id).in_({one.request.id for one in due}),
+            col(RightRequest.id).in_({one.request_id for one in due}),
             col(Reminder.act_by_on) == col(RightRequest.act_by_on),
         )
         .group_by(col(Reminder.right_request_id))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -20,14 +20,15 @@ from dsr.db.tables import Case, Reminder, ReminderReceipt, RightRequest, User
 from dsr.domain.access import Actor
 from dsr.domain.errors import NotFound
 from dsr.services.case_access import visible_to
-from dsr.services.letters.left import is_due
+from dsr.services.left_days import is_due
+from dsr.services.reminders import passed_on
 from dsr.services.reminders.absences import Presence, presence
 
 
 @dataclass(frozen=True)
 class Line:
     """One reminder: ids, codes and days. `stands_in_for` is whose desk it lies on where that is a colleague's;
-    `assigned` who has the case; `is_told`: this user was mailed of it or has seen it."""
+    `assigned` who has the case; `right` is empty of a case that was passed on; `is_told`: this user was mailed of it or has seen it."""
 
     reminder_id: int
     case_id: int
@@ -53,9 +54,11 @@ def lines_for(session: Session, actor: Actor, on: date, there: Presence | None =
     unmanned = [user_id for user_id in there.away if not there.desk(user_id)]
     nobody = or_(col(Case.assigned_to).is_(None), col(Case.assigned_to).in_(unmanned))
     team = and_(col(Reminder.team).in_([role.value for role in actor.roles]), or_(col(Reminder.for_team), nobody))
-    query = _LINES.where(visible_to(actor.id), or_(own, team))
-    found = [_line(*row, desks=desks, user_id=actor.id) for row in session.execute(query, {"reader": actor.id})]
-    return sorted(found, key=lambda line: not line.is_own)
+    found = []
+    for lines in (_LINES, _PASSED_ON):
+        query = lines.where(visible_to(actor.id), or_(own, team))
+        found += [_line(*row, desks=desks, user_id=actor.id) for row in session.execute(query, {"reader": actor.id})]
+    return sorted(found, key=lambda line: (not line.is_own, line.act_by_on, line.reminder_id))
 
 
 def marks(session: Session, case_ids: Collection[int]) -> dict[int, int]:
@@ -80,6 +83,38 @@ def note_seen(session: Session, actor: Actor, reminder_id: int, *, on: date, at:
     record(session, f"case:{line.case_id}", "reminder_seen", at=at, by=actor.id, reminder=reminder_id)
 
 
+def _with_reader(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """What the user `reader` has seen of each reminder, and who has its case."""
+    of_reader = and_(
+        col(ReminderReceipt.reminder_id) == col(Reminder.id), col(ReminderReceipt.user_id) == bindparam("reader")
+    )
+    query = query.outerjoin(ReminderReceipt, of_reader).outerjoin(User, col(User.id) == col(Case.assigned_to))
+    return query.order_by(col(Reminder.act_by_on), col(Reminder.id))
+
+
+def _standing_passed_on(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    later, due = aliased(Reminder), passed_on.days().subquery()
+    last: ColumnElement[int] = (
+        select(func.min(col(later.step)))
+        .where(
+            col(later.case_id) == col(Reminder.case_id),
+            col(later.right_request_id).is_(None),
+            col(later.act_by_on) == col(Reminder.act_by_on),
+        )
+        .scalar_subquery()
+    )
+    return (
+        query.select_from(Reminder)
+        .join(due, due.c.case_id == col(Reminder.case_id))
+        .join(Case, col(Case.id) == col(Reminder.case_id))
+        .where(
+            col(Reminder.right_request_id).is_(None),
+            col(Reminder.act_by_on) == due.c.on,
+            col(Reminder.step) == last,
+        )
+    )
+
+
 def _standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     later = aliased(Reminder)
     last: ColumnElement[int] = (
@@ -102,24 +137,14 @@ def _standing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-_LINES = (
-    _standing(select(Reminder, Case, ReminderReceipt, col(User.name), col(RightRequest.right)))
-    .outerjoin(
-        ReminderReceipt,
-        and_(
-            col(ReminderReceipt.reminder_id) == col(Reminder.id),
-            col(ReminderReceipt.user_id) == bindparam("reader"),
-        ),
-    )
-    .outerjoin(User, col(User.id) == col(Case.assigned_to))
-    .order_by(col(Reminder.act_by_on), col(Reminder.id))
-)
+_LINES = _with_reader(_standing(select(Reminder, Case, ReminderReceipt, col(User.name), col(RightRequest.right))))
+_PASSED_ON = _with_reader(_standing_passed_on(select(Reminder, Case, ReminderReceipt, col(User.name), literal(""))))
 _MARKS = (
     _standing(select(col(Reminder.case_id), func.min(col(Reminder.step))))
     .where(col(Reminder.case_id).in_(bindparam("cases", expanding=True)))
     .group_by(col(Reminder.case_id))
 )
-"""The reminders that stand, with what the user `reader` has seen of them; the latest step of each of `cases`. Every page of the
+"""The reminders that stand, of right requests and of cases that were passed on, with what the user `reader` has seen of them; the latest step of each of `cases`. Every page of the
 queue asks both, and to put them together takes longer than to ask."""
 
 

@@ -10,12 +10,13 @@ from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import Case, Hold, HoldItem, Link, Recording, Restriction, RightRequest
+from dsr.deps import Deps
 from dsr.services import holds
 from dsr.services.holds.criteria import joined, without
 from dsr.services.rights import consent, restricting, taking_up
 
 
-def leave_out(session: Session, case: Case, call_ids: Collection[int], *, by: int, at: datetime) -> None:
+def leave_out(session: Session, deps: Deps, case: Case, call_ids: Collection[int], *, by: int, at: datetime) -> None:
     """End the case's granted restrictions on calls that a person has said are not the subject's: they are another's, who may
     have them used, and destroyed in their time. What another hold or case keeps stays kept.
 
@@ -30,7 +31,7 @@ def leave_out(session: Session, case: Case, call_ids: Collection[int], *, by: in
         _let_go(session, row, hold, calls, "restriction_narrowed", by=by, at=at)
         is_narrowed = True
     if is_narrowed:
-        taking_up.settle(session, at=at)
+        taking_up.settle(session, deps, at=at)
 
 
 def let_erase(

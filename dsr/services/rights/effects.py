@@ -34,7 +34,7 @@ def _restrict(step: Step) -> None:
 def end_unanswered(step: Step) -> None:
     """What a request leaves behind that was withdrawn or undone: no restriction, and nothing kept on its assessments."""
     if restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at):
-        taking_up.settle(step.session, at=step.at)
+        taking_up.settle(step.session, step.deps, at=step.at)
     assessing.release_undecided(step.session, step.case, step.request, by=step.by, at=step.at)
     objected.release_undecided(step.session, step.case, step.request, by=step.by, at=step.at)
 
@@ -51,7 +51,7 @@ def _name_restricted_calls(step: Step) -> None:
 
 def _end_restriction(step: Step) -> None:
     if restricting.end(step.session, step.request, step.applied.transition.name, by=step.by, at=step.at):
-        taking_up.settle(step.session, at=step.at)
+        taking_up.settle(step.session, step.deps, at=step.at)
 
 
 def _erase(step: Step) -> None:
@@ -76,7 +76,7 @@ def _follow_roll_offs(step: Step) -> None:
 
 
 def _recall_lifting(step: Step) -> None:
-    taking_up.recall(step.session, step.request, by=step.by, at=step.at)
+    taking_up.recall(step.session, step.deps, step.request, by=step.by, at=step.at)
 
 
 def _end_weighed(step: Step) -> None:
@@ -88,7 +88,7 @@ def _end_weighed(step: Step) -> None:
         if row is not None and row.ground == WEIGHED and not one.is_open and contested.upheld_on(step.session, one):
             is_ended |= restricting.end(step.session, one, "objection_upheld", by=step.by, at=step.at)
     if is_ended:
-        taking_up.settle(step.session, at=step.at)
+        taking_up.settle(step.session, step.deps, at=step.at)
 
 
 def _erase_after_objection(step: Step) -> None:

@@ -20,7 +20,7 @@ from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.matters import TaskKind
 from dsr.domain.retention import MAY_EXIST
 from dsr.domain.workflow import Outcome
-from dsr.services import holds, renumbered
+from dsr.services import holds, projection, renumbered
 from dsr.services.destruction.sweeping import destroy_named
 from dsr.services.rights import held_back, tasks
 from dsr.services.rights.known_copies import gone_since, handed_over_on, known_places
@@ -107,6 +107,7 @@ def _end_objected(
         return
     if tasks.end_of_kind(session, request.id or 0, TaskKind.ERASE, "erased", by=by, at=at):
         follow_roll_offs(session, deps, case, request, by=by, at=at)
+        projection.project_case(session, deps, case)
 
 
 def follow_roll_offs(

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from dsr.db.events import record
 from dsr.db.tables import Call, Case, HoldItem, Link, Recording, Restriction, RestrictionUse, RightRequest
+from dsr.deps import Deps
 from dsr.domain.calendar import local_date
 from dsr.domain.errors import Fault, Invalid, NotFound
 from dsr.domain.given import Given
@@ -25,7 +26,7 @@ _EVENTS: Mapping[str, str] = {
 
 
 def write_use(
-    session: Session, case: Case, call_ids: Collection[int], asked: AskedUse, *, by: int, at: datetime
+    session: Session, deps: Deps, case: Case, call_ids: Collection[int], asked: AskedUse, *, by: int, at: datetime
 ) -> int:
     """Write down that consent was asked, given or refused, or another exception, for calls that this case could use.
 
@@ -62,7 +63,7 @@ def write_use(
     kind = _EVENTS.get(asked.basis, "restricted_use_allowed" if allows(asked) else "restricted_use_asked")
     day = (asked.answered_on or asked.asked_on) if asked.basis == UseBasis.CONSENT else None
     record(session, f"case:{case.id}", kind, at=at, by=by, happened_on=day, basis=asked.basis, calls=len(wanted))
-    taking_up.settle(session, at=at)
+    taking_up.settle(session, deps, at=at)
     return len(wanted)
 
 

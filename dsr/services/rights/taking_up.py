@@ -16,6 +16,7 @@ from dsr.domain.ground_codes import RESTRICTED
 from dsr.domain.matters import TaskKind
 from dsr.domain.proceedings import AgainBasis, ordered_by
 from dsr.domain.restriction import UseBasis
+from dsr.services import projection
 from dsr.services.rights import restricting, tasks
 from dsr.services.rights.lifting import final_on
 from dsr.services.rights.recorded import recorded
@@ -55,9 +56,10 @@ def announce(
         owners = {case.id for _call, case in session.execute(restricting.owning_cases(_calls_of(session, task)))}
         if request.case_id in owners:
             tasks.set_due(session, task, final_on(deps, sent_on), at=at)
+            projection.project_left(session, deps, [task.case_id])
 
 
-def recall(session: Session, request: RightRequest, *, by: int | None, at: datetime) -> None:
+def recall(session: Session, deps: Deps, request: RightRequest, *, by: int | None, at: datetime) -> None:
     """Take from the tasks that wait for this request's restriction the day that its notice of lifting gave them: the restriction
     goes on, and when it ends is not known. What can be gone through already stays due (GDPR 18(3))."""
     for task in _waiting(session):
@@ -65,14 +67,16 @@ def recall(session: Session, request: RightRequest, *, by: int | None, at: datet
         owners = {case.id for _call, case in session.execute(restricting.owning_cases(calls))}
         if request.case_id in owners and not set(calls) - restricting.barred(session, task.case_id, calls):
             tasks.take_due(session, task, by=by, at=at)
+            projection.project_left(session, deps, [task.case_id])
 
 
-def settle(session: Session, *, at: datetime) -> None:
+def settle(session: Session, deps: Deps, *, at: datetime) -> None:
     """Let every task fall due today of which a call may be used again: its restriction ended, or its subject consented."""
     for task in _waiting(session):
         calls = _calls_of(session, task)
         if set(calls) - restricting.barred(session, task.case_id, calls):
             tasks.set_due(session, task, local_date(at), at=at)
+            projection.project_left(session, deps, [task.case_id])
 
 
 def begin_again(request: RightRequest, deps: Deps, on: date) -> None:

@@ -15,6 +15,7 @@ from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.plain_text import hidden_fault
 from dsr.domain.proceedings import Begun, kind_of_route
 from dsr.domain.roles import Role
+from dsr.services import projection
 from dsr.services.proceedings import beginning
 from dsr.services.serving.following import question_of
 
@@ -50,6 +51,7 @@ def answer_appeal_question(
     request_id = letter.right_request_id
     more: dict[str, Any] = {"letter_id": letter.id, "letter": letter.kind}
     record(session, f"case:{case.id}", "no_appeal_came", at=at, by=by, right_request_id=request_id, **more)
+    projection.project_left(session, deps, [letter.case_id])
 
 
 def _refuse_too_early(ends_on: date | None, ask_on: date | None, today: date) -> None:

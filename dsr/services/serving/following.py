@@ -13,8 +13,10 @@ from dsr.domain.calendar import local_date
 from dsr.domain.deadlines import appeal_ends_on
 from dsr.domain.holds import MARGIN, appealable_until
 from dsr.domain.serving import appeal_period_ends_on, ask_court_on, last_service
+from dsr.services import projection
 from dsr.services.holds.placing import follow_service
 from dsr.services.holds.served import is_to_be_served
+from dsr.services.sendings import sendings_to, service_on
 from dsr.services.serving import rows
 
 
@@ -24,14 +26,15 @@ def follow(session: Session, deps: Deps, letter: Letter, on: date) -> None:
     The caller has taken `holds_lock`. Raises `OutsideCalendar`.
     """
     recipients = rows.recipients_of(session, letter.id or 0)
-    sent = rows.sendings_to(session, [one.id or 0 for one in recipients])
+    sent = sendings_to(session, [one.id or 0 for one in recipients])
     for recipient in recipients:
-        recipient.served_on = rows.service_on(sent[recipient.id or 0], on).served_on
+        recipient.served_on = service_on(sent[recipient.id or 0], on).served_on
         session.add(recipient)
     session.flush()
     served = last_service(one.served_on for one in rows.served_of(recipients))
     _follow_appeal(session, deps, letter, served)
     _follow_holds(session, deps, letter.case_id, on)
+    projection.project_left(session, deps, [letter.case_id])
 
 
 def question_of(session: Session, letter_id: int) -> AppealQuestion | None:

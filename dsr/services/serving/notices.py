@@ -13,7 +13,7 @@ from dsr.deps import Deps
 from dsr.domain.serving import REMIND_DAYS, Lack, service_of
 from dsr.ports import Mail
 from dsr.services.letters.mails import message_id
-from dsr.services.serving import rows
+from dsr.services.sendings import as_attempt
 
 FETCH, REMINDER = "fetch", "reminder"
 """What a mail says: that a letter waits, and that it still does."""
@@ -65,7 +65,7 @@ def notice_to_send(session: Session, deps: Deps, attempt_id: int, what: str, key
         return None
     case = session.get_one(Case, recipient.case_id)
     dispatch = session.get_one(Dispatch, row.dispatch_id)
-    waits = service_of(rows.as_attempt(row, dispatch), on).why is Lack.WAITING
+    waits = service_of(as_attempt(row, dispatch), on).why is Lack.WAITING
     if recipient.served_on is not None or not waits or not case.subject_email:
         return None
     order = ("sv", "fi") if case.language == "sv" else ("fi", "sv")

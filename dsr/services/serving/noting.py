@@ -17,6 +17,7 @@ from dsr.domain.plain_text import hidden_fault
 from dsr.domain.serving import ELECTRONIC, FETCH_DAYS, FETCHED, Role
 from dsr.services import breaches
 from dsr.services.letters.versions import record_letter
+from dsr.services.sendings import as_attempt, sendings_to
 from dsr.services.serving import notices, recipients, rows
 from dsr.services.serving.following import follow
 
@@ -107,7 +108,7 @@ def refuse_again(
     """
     known = rows.recipients_of(session, letter.id or 0)
     meant = [one for one in known if one.id == recipient_id] if recipient_id else known[:1]
-    for sent in rows.sendings_to(session, [one.id or 0 for one in meant]).values():
+    for sent in sendings_to(session, [one.id or 0 for one in meant]).values():
         if any((one.dispatch.way, one.dispatch.sent_at) == (way, sent_at) for one in sent):
             raise Refused("This sending is written down already", code="sending_twice")
         if way != "post":
@@ -191,7 +192,7 @@ def _announcing_faults(
     at: datetime,
 ) -> list[Fault]:
     """What keeps public notice from being written down in the place of this sending (hallintolaki 55 §)."""
-    case, attempt = session.get_one(Case, recipient.case_id), rows.as_attempt(row, dispatch)
+    case, attempt = session.get_one(Case, recipient.case_id), as_attempt(row, dispatch)
     if not rows.may_announce(case, recipient, attempt, local_date(at)):
         message = (
             "Public notice comes only in the place of what the post brought back, or was not fetched in seven days where no postal "

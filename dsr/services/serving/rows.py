@@ -1,29 +1,18 @@
-"""Recipients and sendings as rows, and read as the rules know them."""
+"""On whom a letter is to be served, as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from dsr.catalogue import LetterKind, LetterOutcome
-from dsr.db.tables import Case, Dispatch, LetterRecipient, ServiceAttempt
+from dsr.db.tables import Case, LetterRecipient
 from dsr.domain import serving
-from dsr.domain.calendar import local_date
 from dsr.domain.errors import NotFound
-from dsr.domain.serving import Attempt, Role, Service, first_service
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One sending to a recipient: its row, its dispatch, and the two as the rules read them."""
-
-    row: ServiceAttempt
-    dispatch: Dispatch
-    attempt: Attempt
+from dsr.domain.serving import Attempt, Role
 
 
 def starts_time(kind: LetterKind) -> bool:
@@ -48,39 +37,6 @@ def one_recipient(session: Session, letter_id: int, recipient_id: int) -> Letter
     if row is None or row.letter_id != letter_id:
         raise NotFound("There is no such recipient of this letter")
     return row
-
-
-def sendings_to(session: Session, recipient_ids: Collection[int]) -> dict[int, list[Sent]]:
-    """The sendings to each of these recipients, oldest first, by recipient; an empty list for one without any."""
-    found: dict[int, list[Sent]] = {recipient_id: [] for recipient_id in recipient_ids}
-    query = (
-        select(ServiceAttempt, Dispatch)
-        .join(Dispatch, col(Dispatch.id) == col(ServiceAttempt.dispatch_id))
-        .where(col(ServiceAttempt.recipient_id).in_(recipient_ids))
-        .order_by(col(Dispatch.sent_at), col(Dispatch.id))
-    )
-    for row, dispatch in session.execute(query):
-        found[row.recipient_id].append(Sent(row, dispatch, as_attempt(row, dispatch)))
-    return found
-
-
-def as_attempt(row: ServiceAttempt, dispatch: Dispatch) -> Attempt:
-    """The sending as the rules read it."""
-    return Attempt(
-        way=dispatch.way,
-        sent_on=local_date(dispatch.sent_at),
-        consents=row.consents,
-        fetched_on=row.fetched_on,
-        received_on=row.received_on,
-        returned_on=row.returned_on,
-        is_astray=row.is_astray,
-        announced_on=row.announced_on,
-    )
-
-
-def service_on(sent: Collection[Sent], on: date) -> Service:
-    """How the letter stands with one recipient on a day."""
-    return first_service([one.attempt for one in sent], on)
 
 
 def may_announce(case: Case, recipient: LetterRecipient, attempt: Attempt, on: date) -> bool:

@@ -12,10 +12,10 @@ from dsr.db.tables import Case, Job, Letter
 from dsr.deps import Deps
 from dsr.domain.serving import Lack, Role, Rule, appeal_period_ends_on
 from dsr.services import hold_reviews
+from dsr.services.sendings import Sent, sendings_to, service_on
 from dsr.services.serving import notices, rows
 from dsr.services.serving.copies import WITH_COPY, CopyShown, copies_of
 from dsr.services.serving.following import question_of
-from dsr.services.serving.rows import Sent
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,14 @@ class LetterService:
 def letter_service(session: Session, deps: Deps, letter: Letter, on: date) -> LetterService:
     """Service of the letter as it stands on a day; empty for a letter from which no time runs, or not sent yet."""
     recipients = rows.recipients_of(session, letter.id or 0)
-    sent = rows.sendings_to(session, [one.id or 0 for one in recipients])
+    sent = sendings_to(session, [one.id or 0 for one in recipients])
     own = copies_of(session, [one.id or 0 for one in recipients])
     failed = _failed_notices(session, letter.case_id)
     question, case = question_of(session, letter.id or 0), session.get_one(Case, letter.case_id)
     found = []
     for one in recipients:
         mine = sent[one.id or 0]
-        service = rows.service_on(mine, on)
+        service = service_on(mine, on)
         shown = tuple(_sending(each, failed, rows.may_announce(case, one, each.attempt, on)) for each in mine)
         role, until = Role(one.role), None
         if question is not None and one.served_on is not None and role.is_served:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from dsr.db.tables import Case, RightRequest
 from dsr.domain.access import Action, CaseFacts
+from dsr.domain.deadlines import ActReason
 from dsr.services import clock, identity
 from dsr.services.case_calls import Pages
 from dsr.services.handovers.promises import missing_by_request
@@ -147,8 +148,10 @@ def _first(cards: Sequence[RightCard]) -> RightCard | None:
 
 
 def _waits(case: Case, card: RightCard) -> bool:
-    """Whether there is a next step: in a closed case what its workflow still has, or a letter that it leaves."""
-    left = card.next_code != card.state_code or card.act_by_on is not None
+    """Whether there is a next step: in a closed case what its workflow still has, or what it leaves. The service of letters has
+    sections of its own."""
+    is_left = card.act_by_on is not None and card.act_reason != ActReason.service
+    left = card.next_code != card.state_code or is_left
     return case.state == "open" or (case.state == "closed" and left)
 
 
@@ -258,6 +261,8 @@ def _button(case_id: int, card: RightCard, letters: Sequence[LetterLine]) -> tup
             offer := offers.get("erase") or offers.get("lift")
         ) and offer.is_ready:
             return offer.label, offer.url, offer.is_direct
+        case _ if card.act_reason == ActReason.task and not card.is_open:
+            return gettext("Work on the rights"), url_for("case_rights.index", case_id=case_id), False
         case _:
             return _letter_button(case_id, card, letters)
 

@@ -75,6 +75,7 @@ class RightCard:
     can_set_again: bool
     asks_cause: bool
     act_by_on: date | None
+    act_reason: str
     act_words: str
     is_loss: bool
     next_code: str
@@ -126,6 +127,7 @@ def _card(session: Session, deps: Deps, case: Case, row: RightRequest, actor: Ac
         timeliness=row.timeliness,
         asks_cause=lateness.asks_cause(row, at),
         act_by_on=row.act_by_on,
+        act_reason=row.act_by_reason,
         act_words=act_words(row.act_by_reason, row.act_by_on, row.safe_on, row.extension) if row.act_by_on else "",
         is_loss=is_loss(row.act_by_reason),
         next_code=standing.next_step.code,

@@ -9,8 +9,9 @@ from flask import url_for
 from sqlmodel import Session
 
 from dsr.domain.access import Actor
+from dsr.domain.serving_tasks import TaskCode
 from dsr.services import serving
-from dsr.services.serving.tasks import ServiceTask, TaskCode
+from dsr.services.serving.tasks import ServiceTask
 from dsr.web.current import today
 from dsr.web.letter_words import title_of
 from dsr.web.serving_words import TASKS

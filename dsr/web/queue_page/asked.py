@@ -30,7 +30,7 @@ TAB_NAMES: dict[str, LazyText] = {
     "approve": lazy("To be approved"),
     "closing": lazy("Closing soon"),
     "all": lazy("All"),
-    "left": lazy("Letter not sent"),
+    "left": lazy("Left to do"),
     "closed": lazy("Closed"),
     "routed": lazy("Passed on"),
 }

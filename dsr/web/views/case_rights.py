@@ -154,7 +154,7 @@ def use(case_id: int) -> AnyResponse | tuple[str, int]:
             bool(form.is_given.data),
         )
         calls = [int(one) for one in form.calls.data or []]
-        restricted_uses.write_use(session, case, calls, asked, by=acting_user().id, at=now())
+        restricted_uses.write_use(session, deps, case, calls, asked, by=acting_user().id, at=now())
 
     return _made(case_id, "use", act, gettext("The use of restricted calls is written down."))
 

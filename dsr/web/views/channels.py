@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
 from dsr.domain.access import Action
+from dsr.domain.calendar import HELSINKI
 from dsr.domain.errors import Fault, Invalid
 from dsr.domain.logged_request import Channel
 from dsr.domain.spoken_time import moment_from
@@ -18,7 +19,7 @@ from dsr.services.mail_in import lost_days
 from dsr.web.cases import note_looking
 from dsr.web.code_words import CHANNELS
 from dsr.web.current import acting_user, current_deps, now, today
-from dsr.web.dates import typed_moment
+from dsr.web.dates import clock_time, typed_moment
 from dsr.web.forms import ChoiceField, OfficeForm, options
 from dsr.web.mail_words import MAILBOX_FAULTS
 from dsr.web.refusals import refusals_on
@@ -116,6 +117,7 @@ def _page(form: OutageForm) -> str:
         channels=CHANNELS,
         faults=MAILBOX_FAULTS,
         hours=deps.settings.channel_hours,
+        said_by=clock_time(datetime.combine(today(), channel_tests.SAID_BY, HELSINKI)),
     )
 
 

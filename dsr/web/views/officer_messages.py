@@ -12,6 +12,7 @@ from dsr.domain.access import Action
 from dsr.domain.errors import NotFound, Refused
 from dsr.domain.matters import Ending, TaskKind
 from dsr.services import messages as case_messages
+from dsr.services import projection
 from dsr.services.mail_in import attachments, officer, reading
 from dsr.services.rights import tasks
 from dsr.web.attachment_files import download_of
@@ -99,6 +100,7 @@ def end(case_id: int, task_id: int) -> AnyResponse | tuple[str, int]:
             raise NotFound("There is no such task")
         ended = Ending(form.outcome.data or "", form.words.data or "", today())
         tasks.close(session, case, task_id, ended, by=acting_user().id, at=now())
+        projection.project_case(session, current_deps(), case)
     if form.errors:
         return _page(form, task_id), 422
     flash(gettext("The message is dealt with."))

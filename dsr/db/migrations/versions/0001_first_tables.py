@@ -1396,7 +1396,7 @@ def upgrade() -> None:
     )
     op.create_table('reminder',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('right_request_id', sa.Integer(), nullable=False),
+    sa.Column('right_request_id', sa.Integer(), nullable=True),
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('act_by_on', sa.Date(), nullable=False),
     sa.Column('step', sa.Integer(), nullable=False),
@@ -1413,6 +1413,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reminder_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(
+            'uq_reminder_of_case',
+            ['case_id', 'act_by_on', 'step'],
+            unique=True,
+            sqlite_where=sa.text('right_request_id IS NULL'),
+            postgresql_where=sa.text('right_request_id IS NULL'),
+        )
 
     op.create_table('reminder_receipt',
     sa.Column('reminder_id', sa.Integer(), nullable=False),
@@ -1858,8 +1865,8 @@ def upgrade() -> None:
     with op.batch_alter_table('case_task', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_task_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_task_disclosure_id'), ['disclosure_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_task_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_task_letter_id'), ['letter_id'], unique=False)
+        batch_op.create_index('ix_case_task_open', ['outcome', 'due_on', 'case_id'], unique=False)
 
     op.create_table('recipient_answer',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1993,7 +2000,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('letter_id', name=op.f('uq_appeal_question_letter_id'))
     )
     with op.batch_alter_table('appeal_question', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_appeal_question_ask_on'), ['ask_on'], unique=False)
+        batch_op.create_index('ix_appeal_question_unasked', ['answered_at', 'ask_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_appeal_question_case_id'), ['case_id'], unique=False)
 
     op.create_table('case_figure',
@@ -2363,8 +2370,8 @@ def downgrade() -> None:
 
     op.drop_table('case_figure')
     with op.batch_alter_table('case_task', schema=None) as batch_op:
+        batch_op.drop_index('ix_case_task_open')
         batch_op.drop_index(batch_op.f('ix_case_task_letter_id'))
-        batch_op.drop_index(batch_op.f('ix_case_task_due_on'))
         batch_op.drop_index(batch_op.f('ix_case_task_disclosure_id'))
         batch_op.drop_index(batch_op.f('ix_case_task_case_id'))
 
@@ -2416,7 +2423,7 @@ def downgrade() -> None:
     op.drop_table('breach')
     with op.batch_alter_table('appeal_question', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_appeal_question_case_id'))
-        batch_op.drop_index(batch_op.f('ix_appeal_question_ask_on'))
+        batch_op.drop_index('ix_appeal_question_unasked')
 
     op.drop_table('appeal_question')
     with op.batch_alter_table('service_attempt', schema=None) as batch_op:
@@ -2472,6 +2479,7 @@ def downgrade() -> None:
 
     op.drop_table('reminder_receipt')
     with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index('uq_reminder_of_case')
         batch_op.drop_index(batch_op.f('ix_reminder_case_id'))
 
     op.drop_table('reminder')
