@@ -97,7 +97,7 @@ def letter_lines(session: Session, case_id: int) -> list[LetterLine]:
         LetterLine(
             letter_id=one.letter_id,
             kind=one.kind,
-            request_id=None,
+            request_id=one.request_id,
             title=title_of(one.kind),
             under=", ".join(
                 ([article_words(one.right)] if one.right else [])
