@@ -213,3 +213,19 @@ def test_another_sending_that_is_put_right_moves_service_and_no_clock(quick_offi
     assert office.request(case_id).answered_on == date(2026, 12, 1)
     with office.deps.database.read() as session:
         assert session.scalars(select(col(LetterRecipient.served_on))).one() == date(2026, 12, 17)
+
+
+def test_a_letter_that_public_notice_replaced_was_not_sent_so_late_that_it_could_still_be_fetched(
+    quick_office: LetterOffice,
+) -> None:
+    """Hallintolaki 55 §: the notice comes only where nobody fetched it in seven days, whichever day is written down last."""
+    office = quick_office
+    case_id, letter_id = _refusal(office, subject_email="", numbers=())
+    _send(office, letter_id, "secure_mail")  # on 1.12.
+    office.clock.pass_by(days=14)
+    change_case(office, case_id, subject_address="")
+    _tell(office, letter_id, "announced", date(2026, 12, 14))
+    assert codes(office, letter_id, office.clock() - timedelta(days=8)) == ["sent_before_notice"], "7.12.: until 14.12."
+    put_right(office, letter_id, office.clock() - timedelta(days=9))
+    with office.deps.database.read() as session:
+        assert session.scalars(select(col(LetterRecipient.served_on))).one() == date(2026, 12, 21)

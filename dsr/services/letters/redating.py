@@ -4,7 +4,7 @@ on the day follows."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -27,6 +27,7 @@ from dsr.domain.deadlines import ANSWERS, FactKind
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.domain.identity import Method, mask_hetus
 from dsr.domain.plain_text import hidden_fault
+from dsr.domain.serving import FETCH_DAYS
 from dsr.services import clock, projection
 from dsr.services.letters import fees, rows
 from dsr.services.letters.values import request_of
@@ -183,6 +184,19 @@ def _moment_faults(
     if came_on is not None and local_date(sent_at) > came_on:
         message = f"What came of this sending is written down for {came_on.isoformat()}: it was sent then or before. Check the day."
         yield Fault("sent_at", message, "sent_after_what_came", (("on", came_on.isoformat()),))
+    elif _could_be_fetched(session, row, local_date(sent_at)):
+        message = "On the day of the public notice the letter could still be fetched. Check the day."
+        yield Fault("sent_at", message, "sent_before_notice")
+
+
+def _could_be_fetched(session: Session, row: Dispatch, sent_on: date) -> bool:
+    """Whether a letter sent that day still waited to be fetched when public notice took its place (hallintolaki 55 §)."""
+    waited = select(col(ServiceAttempt.announced_on)).where(
+        col(ServiceAttempt.dispatch_id) == row.id,
+        col(ServiceAttempt.returned_on).is_(None),
+        col(ServiceAttempt.announced_on) <= sent_on + timedelta(days=FETCH_DAYS),
+    )
+    return session.scalars(waited.limit(1)).first() is not None
 
 
 def _came_of(session: Session, case: Case, letter: Letter, row: Dispatch, *, is_first: bool) -> Iterator[date]:
