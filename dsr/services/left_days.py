@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
 from dsr.db.tables import AppealQuestion, Case, CaseTask, Letter, LetterRecipient, RightRequest
@@ -32,6 +32,16 @@ def is_due() -> ColumnElement[bool]:
 def is_left() -> ColumnElement[bool]:
     """The condition on `RightRequest` that it has ended and leaves something to do by a day."""
     return and_(~col(RightRequest.is_open), is_due())
+
+
+def is_to_do() -> ColumnElement[bool]:
+    """The condition on `Case` that somebody has work with it: it is open, or something is left to do in it by a day."""
+    return or_(col(Case.state) == "open", col(Case.id).in_(select(col(RightRequest.case_id)).where(is_left())))
+
+
+def has_work(session: Session, case: Case) -> bool:
+    """Whether somebody has work with this case, as `is_to_do` says of many."""
+    return session.scalar(select(col(Case.id)).where(col(Case.id) == case.id, is_to_do())) is not None
 
 
 def is_letter_left() -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from dsr.domain.access import Action, Role, may
 from dsr.domain.errors import Fault, Invalid, Refused
 from dsr.domain.identity import mask_hetus
 from dsr.domain.plain_text import is_printable_plain
-from dsr.services import cases
+from dsr.services import cases, left_days
 from dsr.services.case_access import case_facts
 from dsr.services.staff import active_by_name, active_with
 from dsr.services.users import actor_of
@@ -171,11 +171,11 @@ def unbar_user(session: Session, case: Case, user_id: int, reason: str, *, by: i
 
 
 def assign_case(session: Session, case: Case, user_id: int | None, *, by: int, at: datetime) -> None:
-    """Put the case on a user's desk, or on nobody's; only an open one, and on that of someone who may open and handle it."""
+    """Put the case on a user's desk, or on nobody's; only one with work to do, and on that of someone who may open and handle it."""
     if user_id is not None:
-        if case.state != "open":
+        if not left_days.has_work(session, case):
             raise Refused(
-                f"Only an open case is assigned, and case {case.reference} is not open any more",
+                f"Case {case.reference} has ended and nothing is left to do in it: it is not assigned",
                 code="assigned_not_open",
                 values={"reference": case.reference},
             )

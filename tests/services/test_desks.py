@@ -17,6 +17,7 @@ from dsr.services.reminders import desks, feeds, naming
 from dsr.services.users import COMMITMENT_VERSION
 from tests.services.letters_office import LetterOffice
 from tests.services.reminder_parts import away, case_for, move
+from tests.services.test_letters_left import discard
 from tests.together import at_once
 
 ON = date(2026, 11, 18)
@@ -59,6 +60,7 @@ def test_a_leavers_open_cases_are_on_nobodys_desk_at_once(letter_office: LetterO
     first, second, other = case_for(office, "veera"), case_for(office, "veera"), case_for(office, "jari")
     closed = case_for(office, "veera")
     office.step(closed, "withdraw", "veera", withdrawn_on=date(2026, 11, 2), reason="Perui.")
+    discard(office, closed, "withdrawal_confirmed")
     if how == "disabled":
         leave(office, "veera")
     else:
@@ -74,6 +76,24 @@ def test_a_leavers_open_cases_are_on_nobodys_desk_at_once(letter_office: LetterO
     with office.deps.database.read() as session:
         last = events_of(session, f"case:{first}")[-1]
         assert (last.kind, body_of(last)) == ("case_left", {"user": office.people["veera"]})
+
+
+def test_an_ended_case_with_a_letter_left_goes_off_the_desk_and_is_handed_on_too(letter_office: LetterOffice) -> None:
+    """Its letter would wait on the desk of somebody who is gone, and nobody could be given it."""
+    office = letter_office
+    case_id = case_for(office, "veera")
+    office.step(case_id, "withdraw", "veera", withdrawn_on=date(2026, 11, 2), reason="Perui.")
+    leave(office, "veera")
+    assert left(office, "jari") == [(case_id, "Veera Testinen")]
+    assert hand_on(office, "jari", (case_id, "kirsi")) == {"Kirsi Testinen": 1}
+    with office.deps.database.read() as session:
+        assert [row[2] for row in desks.desks(session)] == [1]
+        assert desks.desk_of(session, office.actor("jari"), office.people["kirsi"], ON).cases[0].act_by_on is not None
+    discard(office, case_id, "withdrawal_confirmed")
+    with office.deps.database.read() as session:
+        assert desks.desks(session) == []
+    with pytest.raises(Refused, match="nothing is left to do in it"):
+        hand_on(office, "jari", (case_id, "jari"))
 
 
 def test_another_role_that_works_at_a_desk_keeps_it(quick_office: LetterOffice) -> None:

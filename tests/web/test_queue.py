@@ -209,7 +209,9 @@ def test_a_case_that_is_not_open_any_more_goes_to_no_desk_by_either_form(office:
     both = [f"{case}.{case_of(office, case).version}" for case in (ended, other)]
     refused = client.post("/queue/assign", data={"case": both, "to_user": str(user)})
     assert refused.status_code == 422
-    assert f"Asia {case_of(office, ended).reference} ei ole enää avoin" in text_of(refused.data)
+    assert f"Asia {case_of(office, ended).reference} on päättynyt, eikä siinä ole enää mitään tehtävää" in text_of(
+        refused.data
+    )
     version = str(case_of(office, ended).version)
     alone = client.post(f"/cases/{ended}/assign", data={"version": version, "to_user": str(user)})
     assert alone.status_code == 422

@@ -1,4 +1,4 @@
-"""A desk as it is handed over: a colleague's open cases with their tasks and holds to review, and what leavers left."""
+"""A desk as it is handed over: a colleague's cases to work on with their tasks and holds to review, and what leavers left."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dsr.domain.access import Action, Actor, may
 from dsr.domain.errors import Fault, Invalid, NotFound, Refused
 from dsr.services import cases, protection
 from dsr.services.case_access import case_facts, visible_to
+from dsr.services.left_days import is_to_do
 from dsr.services.reminders.leaving import DESK_ROLES
 
 
@@ -63,7 +64,7 @@ def desk_of(session: Session, actor: Actor, user_id: int, on: date) -> Desk:
     user = session.get(User, user_id)
     if user is None or not DESK_ROLES & set(user.roles):
         raise NotFound("There is no such desk")
-    mine = (col(Case.assigned_to) == user_id, col(Case.state) == "open")
+    mine = (col(Case.assigned_to) == user_id, is_to_do())
     shown = session.scalars(select(Case).where(*mine, visible_to(actor.id))).all()
     every = session.execute(select(func.count()).select_from(Case).where(*mine)).scalar_one()
     return Desk(user_id, user.name, tuple(_desk_cases(session, shown, on)), int(every) - len(shown))
@@ -74,7 +75,7 @@ def desks(session: Session) -> list[tuple[int, str, int]]:
     query = (
         select(col(User.id), col(User.name), func.count())
         .join(Case, col(Case.assigned_to) == col(User.id))
-        .where(col(Case.state) == "open")
+        .where(is_to_do())
         .group_by(col(User.id), col(User.name))
         .order_by(col(User.name), col(User.id))
     )
@@ -113,7 +114,7 @@ def hand_on(
 
 
 def _is_left() -> tuple[ColumnElement[bool], ...]:
-    return col(Case.state) == "open", col(Case.assigned_to).is_(None)
+    return is_to_do(), col(Case.assigned_to).is_(None)
 
 
 def _desk_cases(session: Session, found: Sequence[Case], on: date) -> list[DeskCase]:
@@ -121,7 +122,7 @@ def _desk_cases(session: Session, found: Sequence[Case], on: date) -> list[DeskC
     days = _by_case(
         session,
         select(col(RightRequest.case_id), func.min(col(RightRequest.act_by_on))).where(
-            col(RightRequest.case_id).in_(ids), col(RightRequest.is_open)
+            col(RightRequest.case_id).in_(ids)
         ),
         col(RightRequest.case_id),
     )

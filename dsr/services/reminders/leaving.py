@@ -13,24 +13,25 @@ from dsr.db.events import record
 from dsr.db.tables import CalendarFeed, Case, LeftCase, User
 from dsr.domain.access import Role
 from dsr.domain.listening import LISTENERS
+from dsr.services.left_days import is_to_do
 
 DESK_ROLES = frozenset({Role.INTAKE, Role.HANDLER})
 """On whose desks cases lie."""
 
 
 def open_on_desk(session: Session, user_id: int) -> int:
-    """How many open cases are on a user's desk: a number, which an administrator may know."""
-    mine = (col(Case.assigned_to) == user_id, col(Case.state) == "open")
+    """How many cases to work on are on a user's desk: a number, which an administrator may know."""
+    mine = (col(Case.assigned_to) == user_id, is_to_do())
     return int(session.execute(select(func.count()).select_from(Case).where(*mine)).scalar_one())
 
 
 def leave_desk(session: Session, user: User, *, by: int | None, at: datetime) -> int:
-    """Take every open case off the desk of a user who cannot work on it any more; answers how many.
+    """Take every case with work to do off the desk of a user who cannot do it any more; answers how many.
 
     They are on nobody's desk from this moment, so that they are among the unassigned and their reminders go to the team,
     and stand as left until somebody gets them. The case's version is left alone: nobody has changed the case.
     """
-    mine = (col(Case.assigned_to) == user.id, col(Case.state) == "open")
+    mine = (col(Case.assigned_to) == user.id, is_to_do())
     left = session.scalars(select(Case).where(*mine).order_by(col(Case.id)).with_for_update(key_share=True)).all()
     for case in left:
         case.assigned_to = None

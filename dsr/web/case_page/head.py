@@ -15,6 +15,7 @@ from dsr.domain.representation import SubjectKind
 from dsr.domain.turvakielto import is_checked
 from dsr.services import intake
 from dsr.services.identity import IdentityStanding
+from dsr.services.left_days import has_work
 from dsr.services.letters.addressee import unprintable_in_name
 from dsr.services.mail_in.lost_days import OPENS, of_message
 from dsr.services.messages import messages_of
@@ -49,6 +50,7 @@ class Head:
     reference: str
     outside_reference: str
     state: str
+    has_work: bool
     route: str
     subject: str
     email: str
@@ -116,6 +118,7 @@ def head_of(session: Session, case: Case, identity: IdentityStanding) -> Head:
         reference=case.reference,
         outside_reference=case.outside_reference,
         state=case.state,
+        has_work=has_work(session, case),
         route=words_of(ROUTES, case.route) if case.route else "",
         subject=case.subject_name,
         email=case.subject_email,

@@ -92,7 +92,7 @@ class ShownRow:
     subject: str
     language: str
     is_protected: bool
-    is_open: bool
+    has_work: bool
     due_on: date | None
     why: str
     is_loss: bool
@@ -139,7 +139,7 @@ def shown(row: Row, there: Presence) -> ShownRow:
         subject=case.subject_name,
         language=case.language,
         is_protected=case.is_protected,
-        is_open=case.state == "open",
+        has_work=case.state == "open" or row.act_by_on is not None,
         due_on=row.act_by_on,
         why=act_words(row.act_by_reason, row.act_by_on, first.safe_on, first.extension)
         if first and row.act_by_on

@@ -27,7 +27,7 @@ from dsr.services import (
 from dsr.services.contact_checks import count_stale
 from dsr.services.listening.alarms import count_open
 from dsr.services.queue.assigning import NotAssigned, assign_all
-from dsr.services.queue.filters import ENDED_TABS, LEFT
+from dsr.services.queue.filters import ENDED_TABS
 from dsr.services.reminders.absences import presence
 from dsr.services.rights import tasks
 from dsr.services.work_queue import TABS
@@ -152,7 +152,7 @@ def _page(wanted: Asked, not_assigned: Sequence[ShownFault] = ()) -> str:
         not_assigned=not_assigned,
         sign_url=link_to("sign.index", Action.APPROVE_COLLEAGUE, Action.APPROVE_DECISION),
         is_order_by_day=is_by_day,
-        can_assign=filters.tab not in (LEFT, *ENDED_TABS) and user_may(Action.ASSIGN_CASE),
+        can_assign=filters.tab not in ENDED_TABS and user_may(Action.ASSIGN_CASE),
         **context,
     )
 

@@ -246,8 +246,8 @@ def _tell_left(left: int) -> None:
     if left:
         flash(
             ngettext(
-                "%(num)s open case has no handler now; the case handlers see it on the queue.",
-                "%(num)s open cases have no handler now; the case handlers see them on the queue.",
+                "%(num)s case to work on has no handler now; the case handlers see it on the queue.",
+                "%(num)s cases to work on have no handler now; the case handlers see them on the queue.",
                 left,
             )
         )
