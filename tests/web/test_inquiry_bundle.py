@@ -10,6 +10,8 @@ import pytest
 from sqlmodel import select
 
 from dsr.db.tables import Breach, BreachAwareness, Handover, HandoverCall, RightRequest
+from dsr.domain.deadlines import FactKind
+from dsr.services import clock
 from dsr.web import create_app
 from tests.web.case_office import log_case, propose_call
 from tests.web.office import MORNING, Office, PrintedHtml, text_of
@@ -80,6 +82,39 @@ def test_the_bundle_tells_the_breaches_of_its_case_and_of_no_other(office: Offic
     assert (breach["ombudsman_reference"], breach["decided_by"]) == ("TSV/7/2026", "Tytti Tietosuoja")
     (before,) = breach["aware_before"]
     assert before["aware_at"] == (MORNING - timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fi", "Pääsy tietoihin, pyyntö saapui: ennen korjausta {before}, nyt 19.11.2026: Kirje löytyi."),
+        ("sv", "Tillgång till uppgifter, begäran kom in: före ändringen {before}, nu 19.11.2026: Kirje löytyi."),
+        ("en", "Access to data, the request was received: before it was put right {before}, now 19 November 2026: Kirje löytyi."),
+    ],
+)  # fmt: skip
+def test_a_day_that_was_put_right_stands_there_with_what_stood_before(office: Office, language: str, told: str) -> None:
+    """The Ombudsman judges by these days: that one was changed, and why, is part of the matter (GDPR 5(2))."""
+    log_case(office)
+    by = office.add_user("dpo", name="Tytti Tietosuoja", language=language)
+    with office.deps.database.write() as session:
+        request = session.exec(select(RightRequest)).one()
+        (first,) = clock.standing_facts(session, request.id or 0)
+        before, on = first.happened_on, date(2026, 11, 19)
+        kind = FactKind.received
+        put = clock.add_fact(session, request, kind, on, at=LATER, by=by, replaces=first, reason="Kirje löytyi.")
+        clock.add_fact(session, request, kind, on, at=LATER, by=by, replaces=put, reason="merged")
+    printed = PrintedHtml()
+    deps = replace(office.deps, printers=printed)
+    browser = replace(office, deps=deps, app=create_app(deps)).sign_in(by)
+    (row,) = json.loads(browser.get("/cases/1/inquiry.json").data)["corrections"]
+    assert (row["kind"], row["on_before"], row["on"]) == ("received", before.isoformat(), "2026-11-19")
+    assert (row["why"], row["put_right_by"]) == ("Kirje löytyi.", "Tytti Tietosuoja")
+    assert browser.get("/cases/1/inquiry.pdf").status_code == 200
+    assert told.format(before=_day(before, language)) in text_of(printed.html)
+
+
+def _day(on: date, language: str) -> str:
+    return f"{on.day} November {on.year}" if language == "en" else f"{on.day}.{on.month}.{on.year}"
 
 
 @pytest.mark.parametrize(

@@ -56,12 +56,14 @@ def bundle_values(
     names = names_of(session)
     requests: list[RightRequest] = list(_of(session, RightRequest, case))
     rights = {request.id: request.right for request in requests}
+    labels = {request.id or 0: deps.catalogue.rights[request.right].labels[language] for request in requests}
     return {
         "schema": SCHEMA,
         "on": on.isoformat(),
         "case": _case(case),
         "messages": [_message(row) for row in messages_of(session, case.id or 0)],
         "rights": [receipt_values(session, deps, case, request, language, on) for request in requests],
+        "corrections": bundle_rows.corrections(session, labels, names),
         "outcomes": [_outcome(request) for request in requests],
         "proceedings": [_proceeding(row) for row in _of(session, Proceeding, case)],
         "identity": [_identity(row, names) for row in _of(session, IdentityCheck, case)],

@@ -1,4 +1,4 @@
-"""What the bundle for an inquiry tells of a case's sendings, hand-overs and breaches: ids, codes, days, and what was written of them."""
+"""What the bundle for an inquiry tells of a case's days put right, sendings, hand-overs and breaches: ids, codes, days, and what was written of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,40 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from dsr.db.tables import Breach, BreachAwareness, Call, Case, Dispatch, Handover, HandoverCall
+from dsr.db.tables import Breach, BreachAwareness, Call, Case, ClockFact, Dispatch, Handover, HandoverCall
 from dsr.services.breaches.reading import earlier_awareness
 
 Names = Mapping[int | None, str]
+
+_TOLD_ELSEWHERE = ("mistake", "merged")
+"""Reasons that a step wrote and no person: of a hand-over taken back, of a request that went into another."""
+
+
+def corrections(session: Session, labels: Mapping[int, str], names: Names) -> list[dict[str, Any]]:
+    """Each day of a clock that somebody put right: which, what stood before, why, by whom and when. `labels` name the right
+    requests."""
+    before = aliased(ClockFact)
+    query = (
+        select(ClockFact, col(before.happened_on))
+        .join(before, col(before.id) == col(ClockFact.replaces_id))
+        .where(col(ClockFact.right_request_id).in_(labels), col(ClockFact.reason).not_in(_TOLD_ELSEWHERE))
+        .order_by(col(ClockFact.id))
+    )
+    return [
+        {
+            "right": labels[row.right_request_id],
+            "kind": row.kind,
+            "on_before": on_before.isoformat(),
+            "on": row.happened_on.isoformat(),
+            "why": row.reason,
+            "put_right_by": names.get(row.recorded_by, ""),
+            "put_right_at": row.recorded_at.isoformat(),
+        }
+        for row, on_before in session.execute(query)
+    ]
 
 
 def sending(row: Dispatch, names: Names) -> dict[str, Any]:
