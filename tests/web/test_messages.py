@@ -317,6 +317,13 @@ def test_an_answer_to_a_mail_of_a_protected_case_or_of_the_officers_is_seen_by_n
     assert _row(office, more).is_for_officer
     assert clerk.get(f"/messages/{more}").status_code == 404
     assert "Lisää siitä." in text_of(officer.get("/messages/officer").data)
+    both = "References: <first@posti.example> <b@posti.example>"
+    last = _take_in(office, mail("Kumpaankin.", both, message_id="<d@posti.example>"))
+    assert officer.post(f"/messages/officer/{last}/hand-over").status_code == 303
+    row = _row(office, last)
+    assert (row.is_for_officer, row.proposed_case_id, row.proposed_by) == (False, protected, "thread")
+    assert clerk.get(f"/messages/{last}").status_code == 404, "what the officer hands over is not for every clerk"
+    assert office.sign_in(named_id).get(f"/messages/{last}").status_code == 200
 
 
 def test_a_case_is_found_by_the_reference_that_it_has_in_the_citys_own_register(office: Office) -> None:

@@ -56,6 +56,7 @@ class MailboxMessage(SQLModel, table=True):
     masked_codes: int = 0
     authenticity: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     faults: list[str] = Field(default_factory=list, sa_type=Json)
+    answers_to: list[str] = Field(default_factory=list, sa_type=Json)  # SHA-256 of the Message-IDs that it answers
     is_for_officer: bool = False
     same_as_id: int | None = Field(
         default=None, foreign_key="mailbox_message.id"

@@ -19,7 +19,7 @@ from dsr.domain.roles import Role
 from dsr.services import intake, messages
 from dsr.services.case_access import visible_to
 from dsr.services.mail_in import settling
-from dsr.services.mail_in.proposing import by_reference, is_officers
+from dsr.services.mail_in.proposing import for_clerks, is_officers
 from dsr.services.rights.tasks import TaskLine, open_tasks
 from dsr.services.staff import active_with
 
@@ -74,7 +74,7 @@ def hand_over(session: Session, deps: Deps, mail: MailboxMessage, *, by: int, at
     settling.refuse_settled(session, mail)
     mail.is_for_officer = False
     if is_officers(session, mail.proposed_case_id):
-        proposal = by_reference(session, deps, mail.subject, mail.text, takes_officers=False)
+        proposal = for_clerks(session, deps, mail)
         mail.proposed_case_id, mail.proposed_by = proposal.case_id, proposal.by
     session.add(mail)
     record(session, "register", "mail_handed_over", at=at, by=by, mail_id=mail.id)

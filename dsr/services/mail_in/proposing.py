@@ -43,13 +43,20 @@ def proposal_for(session: Session, deps: Deps, mail: ParsedMail, *, takes_office
         return Proposal(found[0], "returned", found[1]) if mail.bounce.is_final else Proposal(found[0], "delayed")
     if found := _by_ids(session, mail.answers_to):
         return Proposal(found[0], "reply")
-    named = _named(session, deps, mail.subject, mail.text)
-    return _first([*named, *_answered(session, mail.answers_to)], takes_officers=takes_officers)
+    hashes = [id_hash(one) for one in mail.answers_to]
+    return _pointed_to(session, deps, mail.subject, mail.text, hashes, takes_officers=takes_officers)
 
 
-def by_reference(session: Session, deps: Deps, subject: str, text: str, *, takes_officers: bool) -> Proposal:
-    """The case that a subject or a text names; those of the data protection officer only with `takes_officers`."""
-    return _first(_named(session, deps, subject, text), takes_officers=takes_officers)
+def for_clerks(session: Session, deps: Deps, mail: MailboxMessage) -> Proposal:
+    """The case of a mail that the data protection officer hands to the clerks, as it is found now: none of the officer's own."""
+    return _pointed_to(session, deps, mail.subject, mail.text, mail.answers_to, takes_officers=False)
+
+
+def _pointed_to(
+    session: Session, deps: Deps, subject: str, text: str, answers_to: Sequence[str], *, takes_officers: bool
+) -> Proposal:
+    found = [*_named(session, deps, subject, text), *_answered(session, answers_to)]
+    return _first(found, takes_officers=takes_officers)
 
 
 @dataclass(frozen=True)
@@ -84,9 +91,8 @@ def _named(session: Session, deps: Deps, subject: str, text: str) -> list[_Found
     return [_pointing(row, "reference") for place, one in named for row in rows if row[place] == one]
 
 
-def _answered(session: Session, message_ids: Sequence[str]) -> list[_Found]:
-    """The cases of the e-mails that a mail answers, the newest first."""
-    hashes = [id_hash(one) for one in message_ids]
+def _answered(session: Session, hashes: Sequence[str]) -> list[_Found]:
+    """The cases of the e-mails that a mail answers, by the hashes of their Message-IDs; the newest first."""
     if not hashes:
         return []
     query = _cases().join(MailboxMessage, col(MailboxMessage.case_id) == col(Case.id))

@@ -1244,6 +1244,7 @@ def upgrade() -> None:
     sa.Column('masked_codes', sa.Integer(), nullable=False),
     sa.Column('authenticity', dsr.db.columns.Json(), nullable=False),
     sa.Column('faults', dsr.db.columns.Json(), nullable=False),
+    sa.Column('answers_to', dsr.db.columns.Json(), nullable=False),
     sa.Column('is_for_officer', sa.Boolean(), nullable=False),
     sa.Column('same_as_id', sa.Integer(), nullable=True),
     sa.Column('proposed_case_id', sa.Integer(), nullable=True),
