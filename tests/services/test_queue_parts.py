@@ -193,7 +193,10 @@ def test_a_promise_of_the_rest_is_late_from_the_next_day_whenever_it_was_written
     assert office.request(case_id).act_by_on == date(2026, 11, 18), "the night reckons the same"
     office.hand_over(case_id, call_ids=calls[1:])
     done = office.request(case_id)
-    assert (done.is_open, done.act_by_on, done.answered_on) == (False, None, date(2026, 11, 22))
+    assert (done.is_open, done.answered_on) == (False, date(2026, 11, 22))
+    assert (done.act_by_on, done.act_by_reason) == (date(2026, 11, 20), "service"), (
+        "its letter was not fetched in seven days"
+    )
 
 
 def test_what_was_promised_of_an_earlier_answer_is_no_promise_of_the_next_one(quick_office: LetterOffice) -> None:

@@ -157,7 +157,7 @@ def test_a_closed_case_opens_the_letter_that_its_request_leaves_and_no_other(off
         drafting.start(session, office.deps, case, None, "identity_request", by=case.created_by, at=office.clock())
         projection.project_left(session, office.deps, [case_id])
         left_id = letter.id
-    assert "Lähetä aloitettu kirje tai mitätöi se" in next_step(client, case_id)
+    assert "Lähetä aloitettu kirje. Mitätöi se, jos" in next_step(client, case_id)
     page = client.get(f"/cases/{case_id}").text
     opened = page.index("Avaa kirje")
     assert f'/cases/{case_id}/letters/{left_id}"' in page[:opened].rpartition("<a ")[2]
