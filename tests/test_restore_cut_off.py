@@ -80,18 +80,16 @@ def _set_aside(database: Database) -> None:
     database.close()
 
 
-@pytest.fixture
-def on_postgresql(database: Database) -> Database:
-    if database.is_sqlite:
-        pytest.skip("SQLite puts the copy in place in one transaction")
-    return database
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+"""SQLite puts a copy in place in one transaction, PostgreSQL sets aside what was there: each can be cut off elsewhere."""
 
 
 @pytest.mark.parametrize("when", ["before the copy stands", "before it is settled"])
+@on_postgresql
 def test_after_a_restore_that_was_cut_off_nothing_starts_and_the_next_one_begins_with_what_was_there(
-    dsr: Command, on_postgresql: Database, tmp_path: Path, when: str
+    dsr: Command, database: Database, tmp_path: Path, when: str
 ) -> None:
-    database = on_postgresql
     _open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
     _open_case(database, "DSR-2")
@@ -114,12 +112,11 @@ def test_after_a_restore_that_was_cut_off_nothing_starts_and_the_next_one_begins
     assert not copies.is_cut_off(database)
 
 
+@on_sqlite
 def test_on_sqlite_a_restore_that_was_cut_off_has_changed_nothing(
     dsr: Command, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A copy in place that is not settled would send every letter again at the next start."""
-    if not database.is_sqlite:
-        pytest.skip("PostgreSQL sets aside what was there")
     _open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
     _open_case(database, "DSR-2")
@@ -138,9 +135,9 @@ def test_on_sqlite_a_restore_that_was_cut_off_has_changed_nothing(
     assert _references(database) == ["DSR-1"]
 
 
-def test_nothing_is_restored_under_a_worker_that_runs(dsr: Command, on_postgresql: Database, tmp_path: Path) -> None:
+@on_postgresql
+def test_nothing_is_restored_under_a_worker_that_runs(dsr: Command, database: Database, tmp_path: Path) -> None:
     """It would note the end of its job at the job that has the same number in the restored database."""
-    database = on_postgresql
     _open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
     with database.read() as session:
@@ -151,10 +148,10 @@ def test_nothing_is_restored_under_a_worker_that_runs(dsr: Command, on_postgresq
     assert not copies.is_cut_off(database)
 
 
+@on_postgresql
 def test_ctrl_c_in_a_restore_leaves_what_was_there(
-    dsr: Command, on_postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dsr: Command, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = on_postgresql
     _open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
     _open_case(database, "DSR-2")
@@ -173,11 +170,9 @@ def test_ctrl_c_in_a_restore_leaves_what_was_there(
     assert not copies.is_cut_off(database)
 
 
-def test_a_connection_that_is_just_ending_holds_no_restore_up(
-    dsr: Command, on_postgresql: Database, tmp_path: Path
-) -> None:
+@on_postgresql
+def test_a_connection_that_is_just_ending_holds_no_restore_up(dsr: Command, database: Database, tmp_path: Path) -> None:
     """The server counts a connection until it has ended it, some milliseconds after its program closed it."""
-    database = on_postgresql
     _open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
     database.close()
