@@ -150,9 +150,9 @@ def test_a_disabled_account_leaves_a_red_line_and_its_cases_are_handed_on(office
     veera, jari = office.add_user("handler", name="Veera"), office.add_user("handler", name="Jari")
     first, second = on_desk(office, veera), on_desk(office, veera)
     admin = office.browser_of("admin")
-    assert "2 avointa asiaa" in text_of(admin.get(f"/users/{veera}").text)
+    assert "2 käsiteltävää asiaa" in text_of(admin.get(f"/users/{veera}").text)
     told = admin.post(f"/users/{veera}/disable", follow_redirects=True)
-    assert "2 avointa asiaa jäi ilman käsittelijää" in text_of(told.text)
+    assert "2 käsiteltävää asiaa jäi ilman käsittelijää" in text_of(told.text)
     client = office.sign_in(jari)
     assert "2 asiaa on jäänyt ilman käsittelijää, koska käsittelijä on lähtenyt." in text_of(client.get("/queue").text)
     page = client.get("/queue/desks").text
