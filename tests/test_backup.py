@@ -7,7 +7,6 @@ import fcntl
 import shutil
 import stat
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,13 @@ from dsr.cli import backup
 from dsr.db import triggers
 from dsr.db.audit import verify
 from dsr.db.engine import Database
-from dsr.db.events import events_of, record, seal
+from dsr.db.events import events_of, record
 from dsr.db.outbox import enqueue
 from dsr.db.tables import Case, Job, SignIn, User
 from dsr.domain.errors import Refused
+from tests.backup_parts import AT, open_case, references
 
 FIELD_KEY = Fernet.generate_key().decode()
-AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 Command = Callable[..., int]
 
 
@@ -52,25 +51,6 @@ def dsr(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
     return run
 
 
-def _open_case(database: Database, reference: str) -> None:
-    with database.write() as session:
-        user = session.scalars(select(User)).first()
-        if user is None:
-            user = User(email="a@espoo.fi", name="Äijö", roles=["handler"], created_at=AT)
-            session.add(user)
-            session.flush()
-        case = Case(reference=reference, created_by=user.id or 0, created_at=AT, subject_name="Åke")
-        session.add(case)
-        session.flush()
-        record(session, f"case:{case.id}", "opened", at=AT)
-        seal(session, AT)
-
-
-def _references(database: Database) -> list[str]:
-    with database.read() as session:
-        return sorted(session.scalars(select(col(Case.reference))))
-
-
 def _pieces(database: Database) -> list[str]:
     """PostgreSQL's index of the pieces of names, where its extension stands."""
     if database.is_sqlite:
@@ -83,12 +63,12 @@ def _pieces(database: Database) -> list[str]:
 def test_what_was_backed_up_comes_back_and_what_came_later_goes(
     dsr: Command, database: Database, tmp_path: Path
 ) -> None:
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     assert dsr("backup", tmp_path / "copy") == 0
-    _open_case(database, "DSR-2")
+    open_case(database, "DSR-2")
     database.close()
     assert dsr("restore", tmp_path / "copy", "--replace") == 0
-    assert _references(database) == ["DSR-1"]
+    assert references(database) == ["DSR-1"]
     with database.read() as session:
         assert verify(session).broken == ""
         assert [event.kind for event in events_of(session, "register")] == ["backup_restored"]
@@ -111,7 +91,7 @@ def test_a_backup_is_readable_by_its_owner_only(dsr: Command, tmp_path: Path) ->
 
 
 def test_a_backup_is_taken_while_others_write(dsr: Command, database: Database, tmp_path: Path) -> None:
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     if database.is_sqlite:  # readers and the backup go on beside the one writer; the note in the log waits its turn
         with database.read() as session:
             session.execute(text("SELECT 1"))
@@ -131,10 +111,10 @@ def test_a_file_that_is_there_is_never_written_over(dsr: Command, tmp_path: Path
 
 def test_a_database_with_cases_is_replaced_only_at_ones_word(dsr: Command, database: Database, tmp_path: Path) -> None:
     dsr("backup", tmp_path / "copy")
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     with pytest.raises(Refused, match="--replace"):
         dsr("restore", tmp_path / "copy")
-    assert _references(database) == ["DSR-1"]
+    assert references(database) == ["DSR-1"]
 
 
 def test_a_database_without_cases_needs_no_such_word(dsr: Command, database: Database, tmp_path: Path) -> None:
@@ -165,16 +145,16 @@ def test_a_damaged_backup_changes_nothing(
     dsr: Command, database: Database, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     for number in range(40):
-        _open_case(database, f"DSR-{number}")
+        open_case(database, f"DSR-{number}")
     pieces = _pieces(database)
     assert len(pieces) == (not database.is_sqlite)
     dsr("backup", tmp_path / "copy")
     (tmp_path / "damaged").write_bytes(damage((tmp_path / "copy").read_bytes()))
-    _open_case(database, "DSR-LATER")
+    open_case(database, "DSR-LATER")
     database.close()
     with pytest.raises(Refused):
         dsr("restore", tmp_path / "damaged", "--replace")
-    assert len(_references(database)) == 41
+    assert len(references(database)) == 41
     assert _pieces(database) == pieces
     with database.read() as session:
         assert verify(session).broken == ""
@@ -190,7 +170,7 @@ def test_a_database_of_another_program_is_refused(dsr: Command, tmp_path: Path, 
 def test_after_a_restore_everyone_signs_in_again_and_nothing_is_sent_by_itself(
     dsr: Command, database: Database, tmp_path: Path
 ) -> None:
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     with database.write() as session:
         user = session.scalars(select(User)).one()
         session.add(SignIn(token_hash="h" * 64, user_id=user.id or 0, access_version=1, began_at=AT, seen_at=AT))
@@ -239,14 +219,14 @@ def _leftovers(database: Database) -> list[str]:
 def test_a_restore_is_tried_beside_the_database_in_use(
     dsr: Command, database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
-    _open_case(database, "DSR-2")
+    open_case(database, "DSR-2")
     with (tmp_path / "var" / "worker.lock").open("w") as lock:  # the server goes on
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert dsr("restore", tmp_path / "copy", "--try") == 0
     assert "1 case(s)" in capsys.readouterr().out
-    assert _references(database) == ["DSR-1", "DSR-2"]
+    assert references(database) == ["DSR-1", "DSR-2"]
     assert _leftovers(database) == []
     with database.read() as session:
         tried = events_of(session, "register")[-1]
@@ -257,7 +237,7 @@ def test_a_restore_is_tried_beside_the_database_in_use(
 def test_a_backup_whose_fields_no_key_opens_is_not_whole(
     dsr: Command, database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     with database.write() as session:
         case = session.scalars(select(Case)).one()
         case.subject_hetu = FernetCipher(Fernet.generate_key().decode()).seal("020358-901R")
@@ -270,7 +250,7 @@ def test_a_backup_whose_fields_no_key_opens_is_not_whole(
 
 
 def test_a_backup_that_is_not_whole_replaces_nothing(dsr: Command, database: Database, tmp_path: Path) -> None:
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     with database.write() as session:
         session.add(SignIn(token_hash="h" * 64, user_id=1, access_version=1, began_at=AT, seen_at=AT))
         case = session.scalars(select(Case)).one()
@@ -281,10 +261,10 @@ def test_a_backup_that_is_not_whole_replaces_nothing(dsr: Command, database: Dat
         case = session.scalars(select(Case)).one()
         case.subject_hetu = ""
         session.add(case)
-    _open_case(database, "DSR-2")
+    open_case(database, "DSR-2")
     with pytest.raises(Refused, match=r"nothing was replaced.*cases\.subject_hetu"):
         dsr("restore", tmp_path / "broken", "--replace")
-    assert _references(database) == ["DSR-1", "DSR-2"]
+    assert references(database) == ["DSR-1", "DSR-2"]
     with database.read() as session:
         assert session.scalars(select(SignIn)).one().ended_at is None, "nobody was signed out"
     assert _leftovers(database) == []
@@ -297,10 +277,10 @@ def test_a_damaged_backup_fails_its_trial_and_leaves_nothing_behind(
     dsr: Command, database: Database, tmp_path: Path
 ) -> None:
     for number in range(40):
-        _open_case(database, f"DSR-{number}")
+        open_case(database, f"DSR-{number}")
     dsr("backup", tmp_path / "copy")
     (tmp_path / "damaged").write_bytes(_cut((tmp_path / "copy").read_bytes()))
     with pytest.raises(Refused):
         dsr("restore", tmp_path / "damaged", "--try")
     assert _leftovers(database) == []
-    assert len(_references(database)) == 40
+    assert len(references(database)) == 40

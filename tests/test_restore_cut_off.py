@@ -6,23 +6,19 @@ import argparse
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select, text
-from sqlmodel import col
+from sqlalchemy import text
 
 from dsr.cli import backup, running
 from dsr.db import backup as copies
 from dsr.db.engine import Database
-from dsr.db.events import record, seal
 from dsr.db.migrate import differences, migrate
-from dsr.db.tables import Case, User
 from dsr.domain.errors import Refused
+from tests.backup_parts import AT, open_case, references
 
-AT = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 Command = Callable[..., int]
 
 
@@ -54,25 +50,6 @@ def dsr(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
     return run
 
 
-def _open_case(database: Database, reference: str) -> None:
-    with database.write() as session:
-        user = session.scalars(select(User)).first()
-        if user is None:
-            user = User(email="a@espoo.fi", name="Äijö", roles=["handler"], created_at=AT)
-            session.add(user)
-            session.flush()
-        case = Case(reference=reference, created_by=user.id or 0, created_at=AT, subject_name="Åke")
-        session.add(case)
-        session.flush()
-        record(session, f"case:{case.id}", "opened", at=AT)
-        seal(session, AT)
-
-
-def _references(database: Database) -> list[str]:
-    with database.read() as session:
-        return sorted(session.scalars(select(col(Case.reference))))
-
-
 def _set_aside(database: Database) -> None:
     """The first thing that a restore on PostgreSQL does, after which it was killed."""
     with database.engine.begin() as connection:
@@ -90,9 +67,9 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 def test_after_a_restore_that_was_cut_off_nothing_starts_and_the_next_one_begins_with_what_was_there(
     dsr: Command, database: Database, tmp_path: Path, when: str
 ) -> None:
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
-    _open_case(database, "DSR-2")
+    open_case(database, "DSR-2")
     database.close()
     _set_aside(database)
     if when == "before it is settled":
@@ -105,10 +82,10 @@ def test_after_a_restore_that_was_cut_off_nothing_starts_and_the_next_one_begins
     assert dsr("check") == 1
     with pytest.raises(Refused, match="--replace"):
         dsr("restore", tmp_path / "copy")
-    assert _references(database) == ["DSR-1", "DSR-2"], "put back, and left so"
+    assert references(database) == ["DSR-1", "DSR-2"], "put back, and left so"
     database.close()
     assert dsr("restore", tmp_path / "copy", "--replace") == 0
-    assert _references(database) == ["DSR-1"]
+    assert references(database) == ["DSR-1"]
     assert not copies.is_cut_off(database)
 
 
@@ -117,9 +94,9 @@ def test_on_sqlite_a_restore_that_was_cut_off_has_changed_nothing(
     dsr: Command, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A copy in place that is not settled would send every letter again at the next start."""
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
-    _open_case(database, "DSR-2")
+    open_case(database, "DSR-2")
     database.close()
 
     def killed(*_args: object, **_more: object) -> int:
@@ -129,22 +106,22 @@ def test_on_sqlite_a_restore_that_was_cut_off_has_changed_nothing(
         patched.setattr(backup, "settle", killed)
         with pytest.raises(Killed):
             dsr("restore", tmp_path / "copy", "--replace")
-    assert _references(database) == ["DSR-1", "DSR-2"]
+    assert references(database) == ["DSR-1", "DSR-2"]
     database.close()
     assert dsr("restore", tmp_path / "copy", "--replace") == 0
-    assert _references(database) == ["DSR-1"]
+    assert references(database) == ["DSR-1"]
 
 
 @on_postgresql
 def test_nothing_is_restored_under_a_worker_that_runs(dsr: Command, database: Database, tmp_path: Path) -> None:
     """It would note the end of its job at the job that has the same number in the restored database."""
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
     with database.read() as session:
         session.execute(text("SELECT 1"))
         with pytest.raises(Refused, match="stop every `dsr serve` and `dsr worker`"):
             dsr("restore", tmp_path / "copy", "--replace")
-    assert _references(database) == ["DSR-1"]
+    assert references(database) == ["DSR-1"]
     assert not copies.is_cut_off(database)
 
 
@@ -152,9 +129,9 @@ def test_nothing_is_restored_under_a_worker_that_runs(dsr: Command, database: Da
 def test_ctrl_c_in_a_restore_leaves_what_was_there(
     dsr: Command, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
-    _open_case(database, "DSR-2")
+    open_case(database, "DSR-2")
     database.close()
     run = copies._run_postgresql
 
@@ -166,14 +143,14 @@ def test_ctrl_c_in_a_restore_leaves_what_was_there(
     monkeypatch.setattr(copies, "_run_postgresql", interrupted)
     with pytest.raises(KeyboardInterrupt):
         copies.restore(database, tmp_path / "copy", replace=True, finish=lambda *_args: None)
-    assert _references(database) == ["DSR-1", "DSR-2"]
+    assert references(database) == ["DSR-1", "DSR-2"]
     assert not copies.is_cut_off(database)
 
 
 @on_postgresql
 def test_a_connection_that_is_just_ending_holds_no_restore_up(dsr: Command, database: Database, tmp_path: Path) -> None:
     """The server counts a connection until it has ended it, some milliseconds after its program closed it."""
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
     database.close()
     ending = Database(database.engine.url.render_as_string(hide_password=False))
@@ -184,7 +161,7 @@ def test_a_connection_that_is_just_ending_holds_no_restore_up(dsr: Command, data
     soon.start()
     assert dsr("restore", tmp_path / "copy", "--replace") == 0
     soon.join()
-    assert _references(database) == ["DSR-1"]
+    assert references(database) == ["DSR-1"]
 
 
 def test_a_role_that_owns_the_database_and_no_more_restores_it(
@@ -202,16 +179,16 @@ def test_a_role_that_owns_the_database_and_no_more_restores_it(
 
     with closing(Database(plain_role("plain"))) as database:
         migrate(database)
-        _open_case(database, "DSR-1")
+        open_case(database, "DSR-1")
         copies.back_up(database, tmp_path / "copy")
-        _open_case(database, "DSR-2")
+        open_case(database, "DSR-2")
         with pytest.raises(KeyboardInterrupt):
             copies.restore(database, tmp_path / "copy", replace=True, finish=interrupted)
-        assert _references(database) == ["DSR-1", "DSR-2"]
+        assert references(database) == ["DSR-1", "DSR-2"]
         assert differences(database) == []
         assert _has_pieces(database), "names are found by the index again"
         copies.restore(database, tmp_path / "copy", replace=True, finish=ends)
-        assert _references(database) == ["DSR-1"]
+        assert references(database) == ["DSR-1"]
         assert not copies.is_cut_off(database)
         assert _has_pieces(database)
 
@@ -224,12 +201,12 @@ def test_an_extension_of_another_role_is_told_before_anything_changes(
         connection.execute(text("CREATE EXTENSION pg_trgm"))
     with closing(Database(url)) as database:
         migrate(database)
-        _open_case(database, "DSR-1")
+        open_case(database, "DSR-1")
         copies.back_up(database, tmp_path / "copy")
         with pytest.raises(Refused, match="DROP EXTENSION pg_trgm CASCADE"):
             copies.restore(database, tmp_path / "copy", replace=True, finish=lambda *_args: None)
         assert not copies.is_cut_off(database)
-        assert _references(database) == ["DSR-1"]
+        assert references(database) == ["DSR-1"]
         assert _has_pieces(database)
 
 
@@ -245,7 +222,7 @@ def test_a_trial_clears_away_what_a_killed_one_left_and_nothing_of_another_offic
     dsr: Command, database: Database, tmp_path: Path
 ) -> None:
     """Each copy holds every case: left behind by a machine that went off, it would outlive all that is purged."""
-    _open_case(database, "DSR-1")
+    open_case(database, "DSR-1")
     dsr("backup", tmp_path / "copy")
     left, of_another = _leave_a_trial(database)
     assert dsr("restore", tmp_path / "copy", "--try") == 0

@@ -13,6 +13,9 @@ from dsr.db.tables import ClockFact, RightRequest
 from dsr.deps import Deps
 from dsr.domain.deadlines import Clock, ClockFacts, Fact, FactKind, Policy
 
+MISTAKE, MERGED = "mistake", "merged"
+"""Reasons of a corrected fact that a step writes and no person: a hand-over taken back, a request that went into another."""
+
 HANDOVER = "handover:"
 """How the question of a fact begins that a hand-over of copies wrote; the id of the hand-over follows."""
 

@@ -92,7 +92,7 @@ def _keep_earliest(step: Step) -> None:
     theirs = _receipt(step.session, into)
     if mine < theirs.happened_on:
         clock.add_fact(
-            step.session, into, FactKind.received, mine, at=step.at, by=step.by, replaces=theirs, reason="merged"
+            step.session, into, FactKind.received, mine, at=step.at, by=step.by, replaces=theirs, reason=clock.MERGED
         )
         _log_receipt(step, into, theirs.happened_on, mine)
     projection.project(step.session, step.deps, step.case, into)

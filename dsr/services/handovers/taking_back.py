@@ -58,7 +58,7 @@ def take_back(
     if fact is not None:
         on, kind = local_date(row.handed_at), FactKind.copy_taken_back
         clock.add_fact(
-            session, request, kind, on, at=at, by=by, question=fact.question, replaces=fact, reason="mistake"
+            session, request, kind, on, at=at, by=by, question=fact.question, replaces=fact, reason=clock.MISTAKE
         )
         session.flush()
         if _was_first_answer(session, request, row):

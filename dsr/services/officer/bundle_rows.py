@@ -11,21 +11,19 @@ from sqlmodel import Session, col
 
 from dsr.db.tables import Breach, BreachAwareness, Call, Case, ClockFact, Dispatch, Handover, HandoverCall
 from dsr.services.breaches.reading import earlier_awareness
+from dsr.services.clock import MERGED, MISTAKE
 
 Names = Mapping[int | None, str]
 
-_TOLD_ELSEWHERE = ("mistake", "merged")
-"""Reasons that a step wrote and no person: of a hand-over taken back, of a request that went into another."""
-
 
 def corrections(session: Session, labels: Mapping[int, str], names: Names) -> list[dict[str, Any]]:
-    """Each day of a clock that somebody put right: which, what stood before, why, by whom and when. `labels` name the right
+    """Each day of a clock that somebody put right, not what a step of its own corrects: which, what stood before, why, by whom and when. `labels` name the right
     requests."""
     before = aliased(ClockFact)
     query = (
         select(ClockFact, col(before.happened_on))
         .join(before, col(before.id) == col(ClockFact.replaces_id))
-        .where(col(ClockFact.right_request_id).in_(labels), col(ClockFact.reason).not_in(_TOLD_ELSEWHERE))
+        .where(col(ClockFact.right_request_id).in_(labels), col(ClockFact.reason).not_in((MISTAKE, MERGED)))
         .order_by(col(ClockFact.id))
     )
     return [
