@@ -27,12 +27,17 @@ REPLAYED_AT_ONCE = 1000
 
 def project(session: Session, deps: Deps, case: Case, request: RightRequest) -> Clock:
     """Compute the clock and store what lists sort by, in this transaction; answers the clock."""
+    clock = _project(session, deps, case, request)
+    if not request.is_open:
+        project_left(session, deps, [request.case_id])
+    return clock
+
+
+def _project(session: Session, deps: Deps, case: Case, request: RightRequest) -> Clock:
     clock = clock_of(session, deps, request)
     _keep(case, request, clock, next_act(session, deps, case, request, clock) if request.is_open else None)
     session.add(request)
     session.flush()
-    if not request.is_open:
-        project_left(session, deps, [request.case_id])
     return clock
 
 
@@ -66,8 +71,11 @@ def _keep_act(request: RightRequest, act: ActBy | None) -> None:
 
 def project_case(session: Session, deps: Deps, case: Case) -> None:
     """Project every right request of a case, for changes that touch them all (holds, way of answer, identity)."""
-    for request in requests_of(session, case.id or 0):
-        project(session, deps, case, request)
+    requests = requests_of(session, case.id or 0)
+    for request in requests:
+        _project(session, deps, case, request)
+    if not all(request.is_open for request in requests):
+        project_left(session, deps, [case.id or 0])
 
 
 def next_act(session: Session, deps: Deps, case: Case, request: RightRequest, clock: Clock) -> ActBy:
